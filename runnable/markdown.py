@@ -1,0 +1,305 @@
+"""The Markdown extension that puts a snippet on a page.
+
+    /// snippet | tutorial/first/all_at_once.py
+        section: main
+        highlight: 3 5-7
+    ///
+
+shows a program, or a section of it, with its true line numbers, and what was recorded of it. A question about a
+program is a block around choices, one of them right:
+
+    //// predict | tutorial/first/in_turn.py
+    How many seconds does it take?
+
+    /// choice | `3.0 s`
+    No: ...
+    ///
+
+    /// choice | `5.0 s`
+        right: true
+    Yes: ...
+    ///
+    ////
+
+It shows the program without its output, and keeps the answers and the recording folded until the reader asks.
+Nothing is executed here: the recording speaks, and a missing or stale one stops the build.
+"""
+
+import re
+import xml.etree.ElementTree as etree
+from collections.abc import Callable
+from html import escape
+from typing import Any, ClassVar
+
+from markdown import Markdown
+from markdown.postprocessors import Postprocessor
+from markdown.preprocessors import Preprocessor
+from markdown.util import AtomicString
+from mkdocs.exceptions import BuildError
+from pymdownx.blocks import BlocksExtension, BlocksProcessor
+from pymdownx.blocks.block import Block, type_boolean, type_string
+from pymdownx.highlight import Highlight
+
+from runnable import pages, recording, snippet, versions
+from runnable.pages import Page, PageError
+from runnable.recording import Outcome, Recording
+from runnable.snippet import SNIPPETS, Snippet, SnippetError
+from runnable.versions import SUPPORTED, Version
+
+# What a block accepts: the default of each option, and what checks its value.
+Options = dict[str, tuple[Any, Callable[[Any], Any]]]
+
+
+class RunnableExtension(BlocksExtension):
+    """Adds the blocks `snippet`, `predict` and `choice`, and stops the build where a page shows unproven code."""
+
+    def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:
+        """Register with a Markdown instance."""
+        page = _CheckPage(md)
+        # Before everything else has changed the text: line numbers are those of the file.
+        md.preprocessors.register(page, "runnable", 100)
+        md.postprocessors.register(_CheckBlocks(page), "runnable", 0)
+        for block in (SnippetBlock, PredictBlock, ChoiceBlock):
+            block_mgr.register(block, {"page": page})
+
+
+def makeExtension(**options: Any) -> RunnableExtension:
+    """What Markdown calls to load this extension."""
+    return RunnableExtension(**options)
+
+
+class _CheckPage(Preprocessor):
+    """Checks a page before it is drawn, and keeps where its blocks stand."""
+
+    def __init__(self, md: Markdown) -> None:
+        super().__init__(md)
+        self.page: Page | None = None
+        self.pending: list[pages.Block] = []
+        self.ids: set[str] = set()
+
+    def run(self, lines: list[str]) -> list[str]:
+        self.ids.clear()
+        text = "\n".join(lines)
+        found = pages.locate(text)
+        # Text that is no page of this site (a notebook's cell, a test's) has lines of its own.
+        self.page = found[0] if found else Page(pages.DOCS / "(text)", text)
+        self.pending = self.page.blocks()
+        try:
+            pages.check_page(self.page)
+            if found:
+                pages.check_site()
+        except (PageError, SnippetError) as error:
+            raise BuildError(str(error)) from None
+        return lines
+
+    def begin(self, kind: str, name: str) -> pages.Block:
+        """Take the next block of the page that is like this one."""
+        for block in self.pending:
+            if (block.kind, block.name) == (kind, name):
+                self.pending.remove(block)
+                return block
+        return pages.Block(1, kind, name)
+
+    def fail(self, line: int, message: str) -> BuildError:
+        """The error that stops the build."""
+        assert self.page
+        return BuildError(str(PageError(self.page.path, line, message)))
+
+
+class _CheckBlocks(Postprocessor):
+    """Stops where a block did not become one: Markdown leaves what it does not understand as text."""
+
+    def __init__(self, page: _CheckPage) -> None:
+        super().__init__(page.md)
+        self.page = page
+
+    def run(self, text: str) -> str:
+        for block in self.page.pending:
+            message = f"this “{block.kind}” block is not understood: look at its options, indentation and end"
+            raise self.page.fail(block.line, message)
+        return text
+
+
+class _ProgramBlock(Block):
+    """What `snippet` and `predict` share: a program, looked up and drawn."""
+
+    ARGUMENT = True
+
+    def on_init(self) -> None:
+        self.page: _CheckPage = self.config["page"]
+
+    def begin(self) -> None:
+        """Find the snippet and its recording."""
+        self.source = self.page.begin(self.NAME, self.argument)
+        self.snippet: Snippet = snippet.read(SNIPPETS / self.argument)
+        self.recording: Recording = recording.load(self.snippet)
+
+    def fail(self, message: str) -> BuildError:
+        """The error that stops the build, at this block's line."""
+        return self.page.fail(self.source.line, message)
+
+    def new_id(self, *parts: str) -> str:
+        """An id for a link, made of names; the same twice on a page would make a link ambiguous."""
+        new = "-".join(parts).replace("_", "-")
+        if new in self.page.ids:
+            raise self.fail(
+                f"“#{new}” is on this page already: show another section, or do not show this twice"
+            )
+        self.page.ids.add(new)
+        return new
+
+    def add_html(self, parent: etree.Element, html: str) -> None:
+        """Add ready HTML where no Markdown will touch it."""
+        element = etree.SubElement(parent, "div", {"class": "snippet-part"})
+        element.text = AtomicString(self.md.htmlStash.store(html))
+
+    def add_caption(self, figure: etree.Element, anchor: str, title: str) -> None:
+        """Add the line above a program: its name, what it needs, and a link to it."""
+        caption = etree.SubElement(figure, "figcaption")
+        name = etree.SubElement(caption, "span", {"class": "snippet-title"})
+        name.text = AtomicString(title)
+        if self.snippet.versions != SUPPORTED:
+            badge = etree.SubElement(caption, "span", {"class": "snippet-badge"})
+            badge.text = AtomicString(_badge(self.snippet.versions))
+        link = {"class": "headerlink", "href": f"#{anchor}", "title": "Link to this program"}
+        etree.SubElement(caption, "a", link).text = AtomicString("¶")
+
+
+class SnippetBlock(_ProgramBlock):
+    """A program, or a section of it, with its recorded output."""
+
+    NAME = "snippet"
+    OPTIONS: ClassVar[Options] = {
+        "section": ("", type_string),
+        "highlight": ("", lambda value: str(value)),
+        "title": ("", type_string),
+        "output": (True, type_boolean),
+    }
+
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        """Draw the program and its output."""
+        self.begin()
+        section = self.options["section"]
+        if section and section not in self.snippet.sections:
+            known = ", ".join(self.snippet.sections) or "none"
+            raise self.fail(f"{self.snippet.name} has no section “{section}”; it has {known}")
+        anchor = self.new_id("snippet", self.snippet.path.stem, *filter(None, [section]))
+        self.figure = etree.SubElement(parent, "figure", {"class": "snippet", "id": anchor})
+        self.add_caption(self.figure, anchor, self.options["title"] or self.snippet.path.name)
+        first, last = self.snippet.sections.get(section, (1, self.snippet.program.count("\n")))
+        self.add_html(self.figure, draw_code(self.snippet, first, last, self._highlighted(first, last)))
+        if self.options["output"] and not section:
+            self.add_html(self.figure, draw_outputs(self.recording))
+        self._children = len(self.figure)
+        return self.figure
+
+    def on_end(self, block: etree.Element) -> None:
+        """Stop where text was written into the block, for it would be lost in the figure."""
+        if len(block) != self._children:
+            raise self.fail("a snippet block holds no text: end it before the text begins")
+
+    def _highlighted(self, first: int, last: int) -> list[int]:
+        """The lines to highlight, counted within what is shown."""
+        lines: list[int] = []
+        for part in self.options["highlight"].split():
+            found = re.fullmatch(r"(\d+)(?:-(\d+))?", part)
+            if not found:
+                raise self.fail(f"“highlight: {part}” is neither a line nor a range like 3-5")
+            lines += range(int(found[1]), int(found[2] or found[1]) + 1)
+        if outside := [line for line in lines if not first <= line <= last]:
+            raise self.fail(f"cannot highlight line {outside[0]}: lines {first} to {last} are shown")
+        return [line - first + 1 for line in lines]
+
+
+class PredictBlock(_ProgramBlock):
+    """A question about a program: choices with answers, and the recording as the proof."""
+
+    NAME = "predict"
+
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        """Draw the program, without its output."""
+        self.begin()
+        self.anchor = self.new_id("predict", self.snippet.path.stem)
+        question = etree.SubElement(parent, "div", {"class": "predict", "id": self.anchor})
+        figure = etree.SubElement(question, "figure", {"class": "snippet"})
+        self.add_caption(figure, self.anchor, self.snippet.path.name)
+        self.add_html(figure, draw_code(self.snippet, 1, self.snippet.program.count("\n"), []))
+        return question
+
+    def on_end(self, block: etree.Element) -> None:
+        """Add the recording, and stop where the choices do not make a question."""
+        choices = block.findall("details")
+        right = [choice for choice in choices if choice.get("class") == "choice right"]
+        if len(choices) < 2 or len(right) != 1:
+            raise self.fail("a question has two choices or more, and just one of them says “right: true”")
+        for choice in choices:
+            choice.set("name", self.anchor)  # Opening one closes the others.
+        proof = etree.SubElement(block, "details", {"class": "proof"})
+        etree.SubElement(proof, "summary").text = AtomicString("What it prints")
+        self.add_html(proof, draw_outputs(self.recording))
+
+
+class ChoiceBlock(Block):
+    """One answer to choose, and what is to be said of it."""
+
+    NAME = "choice"
+    ARGUMENT = True
+    OPTIONS: ClassVar[Options] = {"right": (False, type_boolean)}
+
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        """Draw the choice, with what follows folded."""
+        kind = "choice right" if self.options["right"] else "choice wrong"
+        choice = etree.SubElement(parent, "details", {"class": kind})
+        etree.SubElement(choice, "summary").text = self.argument
+        return choice
+
+
+_highlighter = Highlight(
+    Markdown(), linenums=True, linenums_style="pymdownx-inline", guess_lang=False, stripnl=False
+)
+
+
+def draw_code(shown: Snippet, first: int, last: int, highlighted: list[int]) -> str:
+    """Lines of a program as HTML, with their true numbers.
+
+    Args:
+        shown: the snippet.
+        first: the first line of its program to show, counted from 1.
+        last: the last one.
+        highlighted: lines to highlight, counted within those shown.
+    """
+    lines = shown.program.splitlines()[first - 1 : last]
+    html: str = _highlighter.highlight("\n".join(lines), "python", linestart=first, hl_lines=highlighted)
+    return html
+
+
+def draw_outputs(recorded: Recording) -> str:
+    """What a program printed as HTML: the newest Python first, the others folded where they differ."""
+    (newest_versions, newest), *others = reversed(recorded.parts())
+    label = "Output" if not others else f"Output on Python {_among(newest_versions)}"
+    html = [f'<div class="snippet-output">{_label(label, newest)}{_pre(newest)}</div>']
+    for group, outcome in others:
+        summary = f"<summary>{_label(f'Output on Python {_among(group)}', outcome, 'span')}</summary>"
+        html.append(f'<details class="snippet-output">{summary}{_pre(outcome)}</details>')
+    return "".join(html)
+
+
+def _label(text: str, outcome: Outcome, tag: str = "p") -> str:
+    status = f' <span class="snippet-status">exit status {outcome.status}</span>' if outcome.status else ""
+    return f'<{tag} class="snippet-label">{escape(text)}{status}</{tag}>'
+
+
+def _pre(outcome: Outcome) -> str:
+    if not outcome.output:
+        return "<p><em>It prints nothing.</em></p>"
+    return f'<pre tabindex="0"><code>{escape(outcome.output, quote=False)}</code></pre>'
+
+
+def _among(group: tuple[Version, ...]) -> str:
+    return versions.write_range(group, to=" to ", comma=" and ")
+
+
+def _badge(admitted: tuple[Version, ...]) -> str:
+    if admitted == tuple(version for version in SUPPORTED if version >= admitted[0]):
+        return f"Python {versions.write(admitted[0])}+"
+    return f"Python {_among(admitted)}"

@@ -1,0 +1,203 @@
+"""What the pages say of programs: the blocks that show snippets, and the fences that hold code.
+
+All of it is read from the Markdown's text, so that a mistake is found on its line before anything is drawn, and so
+that the site as a whole can be checked: each snippet shown somewhere, each recording belonging to a snippet.
+"""
+
+import ast
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from runnable import recording, snippet
+from runnable.recording import RecordingError
+from runnable.snippet import ROOT, SNIPPETS, SnippetError, shown
+
+DOCS = ROOT / "docs"
+
+_FENCE = re.compile(r"^(?P<indent>[ >\t]*)(?P<marks>`{3,}|~{3,})(?P<info>[^`]*)$")
+_BLOCK = re.compile(r"^(?P<marks>/{3,})\s*(?P<kind>snippet|predict)\b\s*(?:\|\s*(?P<name>\S*))?")
+_LANGUAGE = re.compile(r"[\w+#-]+")
+_FRONT_MATTER = re.compile(r"\A---\n.*?^---\n", re.DOTALL | re.MULTILINE)
+
+PYTHON_LANGUAGES = {
+    "python",
+    "python3",
+    "py",
+    "py3",
+    "pycon",
+    "pyi",
+    "ipython",
+    "ipython3",
+    "python-repl",
+    "sage",
+}
+SILENT_LANGUAGES = {"", "text", "txt", "plain", "plaintext", "none", "console", "output"}
+_STATEMENTS = (
+    ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef,
+    ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.Await, ast.Yield, ast.Call,
+)  # fmt: skip
+
+
+class PageError(Exception):
+    """Something on a page is wrong; the message is for its author and names the file and the line."""
+
+    def __init__(self, path: Path, line: int, message: str) -> None:
+        super().__init__(f"{shown(path)}:{line}: {message}")
+
+
+@dataclass(frozen=True)
+class Fence:
+    """A fenced code block of a page."""
+
+    line: int
+    """Where it begins, counted from 1."""
+    opening: str
+    """Its first line, without indentation."""
+    language: str
+    code: str
+
+    @property
+    def executed(self) -> bool:
+        """Whether it has the one form that the tests find and run."""
+        return self.opening == "```python"
+
+
+@dataclass(frozen=True)
+class Block:
+    """A block that puts a snippet on a page."""
+
+    line: int
+    kind: str
+    name: str
+    """The snippet's path below snippets/."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A Markdown file of the site."""
+
+    path: Path
+    text: str
+
+    def fences(self) -> list[Fence]:
+        """Its fenced code blocks, whatever their form."""
+        return list(_outline(self.text)[0])
+
+    def blocks(self) -> list[Block]:
+        """Its blocks that show snippets."""
+        return list(_outline(self.text)[1])
+
+
+def read_all() -> list[Page]:
+    """Every Markdown page of the site."""
+    return [Page(path, path.read_text(encoding="utf-8")) for path in sorted(DOCS.rglob("*.md"))]
+
+
+def locate(text: str) -> tuple[Page, int] | None:
+    """The page whose Markdown, less its front matter, is this text, and the number of lines before it."""
+    wanted = text.strip()
+    for page in read_all():
+        if _FRONT_MATTER.sub("", page.text, count=1).strip() == wanted:
+            return page, page.text[: page.text.find(wanted)].count("\n")
+    return None
+
+
+def check_page(page: Page) -> None:
+    """Stop at the first code on a page that nothing executes, or block whose snippet is not in order.
+
+    Raises:
+        PageError: the page is wrong.
+    """
+    for fence in page.fences():
+        if reason := unexecuted(fence):
+            raise PageError(page.path, fence.line, reason)
+    for number, line in enumerate(page.text.splitlines(), start=1):
+        if re.match(r"\s*<pre\b", line):
+            raise PageError(
+                page.path, number, "write code as a fence or a snippet, not as HTML: nothing executes this"
+            )
+    for block in page.blocks():
+        if not block.name:
+            raise PageError(
+                page.path, block.line, f"a block “{block.kind}” names its snippet: /// {block.kind} | path"
+            )
+        try:
+            recording.load(snippet.read(SNIPPETS / block.name))
+        except (SnippetError, RecordingError) as error:
+            raise PageError(page.path, block.line, f"shows {block.name}, but {error}") from None
+
+
+def unexecuted(fence: Fence) -> str:
+    """Why a fence holds Python that nothing executes, or nothing."""
+    if fence.language in PYTHON_LANGUAGES:
+        if fence.executed:
+            return ""
+        return f"nothing executes a fence of the form “{fence.opening}”: write ```python alone, or show a snippet"
+    if fence.language in SILENT_LANGUAGES and _is_python(fence.code):
+        return "looks like Python, and nothing executes it: write ```python, or show a snippet"
+    return ""
+
+
+def check_site() -> None:
+    """Stop where a snippet is shown on no page, or a recording belongs to no snippet.
+
+    Raises:
+        SnippetError: a file below snippets/ serves nothing.
+    """
+    files = sorted(file for file in SNIPPETS.rglob("*") if file.suffix in (".py", ".out"))
+    _check_used(tuple(files), tuple((path, path.stat().st_mtime_ns) for path in sorted(DOCS.rglob("*.md"))))
+
+
+@lru_cache(maxsize=1)
+def _check_used(files: tuple[Path, ...], pages: tuple[tuple[Path, int], ...]) -> None:
+    shown_somewhere = {SNIPPETS / block.name for page in read_all() for block in page.blocks()}
+    for file in files:
+        if file.suffix == ".py":
+            if file not in shown_somewhere:
+                raise SnippetError(
+                    file, 1, "no page shows this program: show it, or delete it and its recording"
+                )
+        elif file.with_suffix(".py") not in files:
+            raise SnippetError(file, 1, "is a recording of no program: delete it")
+
+
+@lru_cache(maxsize=1024)
+def _outline(text: str) -> tuple[tuple[Fence, ...], tuple[Block, ...]]:
+    """The fences and the blocks of a text; a block inside a fence is but an example."""
+    fences: list[Fence] = []
+    blocks: list[Block] = []
+    opened: re.Match[str] | None = None
+    start, code = 0, [""]
+    for number, line in enumerate(text.splitlines(), start=1):
+        if opened is None:
+            opened, start, code = _FENCE.match(line), number, []
+            if block := _BLOCK.match(line.strip()):
+                blocks.append(Block(number, block["kind"], block["name"] or ""))
+        elif re.fullmatch(rf"[ >\t]*{opened['marks'][0]}{{{len(opened['marks'])},}}\s*", line):
+            fences.append(_fence(opened, start, code))
+            opened = None
+        else:
+            code.append(line.removeprefix(opened["indent"]))
+    if opened is not None:
+        fences.append(_fence(opened, start, code))
+    return tuple(fences), tuple(blocks)
+
+
+def _fence(opened: re.Match[str], line: int, code: list[str]) -> Fence:
+    language = _LANGUAGE.search(opened["info"])
+    quoted = ">" if ">" in opened["indent"] else ""
+    opening = f"{quoted}{opened['marks']}{opened['info'].rstrip()}"
+    return Fence(line, opening, language[0].lower() if language else "", "\n".join(code))
+
+
+def _is_python(code: str) -> bool:
+    """Whether code without a language is Python, going by what it parses to."""
+    if code.lstrip().startswith(">>>"):
+        return True
+    try:
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError):
+        return False
+    return any(isinstance(node, _STATEMENTS) for node in ast.walk(tree))

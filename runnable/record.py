@@ -1,0 +1,198 @@
+"""Recording what snippets print, and checking that they print it still."""
+
+import datetime
+import difflib
+import importlib.metadata
+import os
+import re
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from runnable import recording, versions
+from runnable.recording import Outcome, Recording, RecordingError
+from runnable.run import Conditions, Pool, Run
+from runnable.snippet import Snippet, shown
+
+PLAIN = Conditions(hash_seed="0")
+"""What recordings are made under."""
+
+OTHERS = (
+    Conditions("1", "Etc/GMT+12", start=86_413.7, jitter=3e-6, rate=1.5, epoch=1_234_567_890.0),
+    Conditions("2", "Etc/GMT-14", start=0.25, jitter=2e-5, rate=2.0, epoch=1_600_000_000.0),
+    Conditions("3", "Etc/GMT+12", start=7.5, jitter=7e-6, rate=1.5, epoch=1_700_000_000.0),
+)
+"""What a program is run under as well before it is recorded: its output must come out the same."""
+
+_ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What came of recording or checking one snippet."""
+
+    kind: str
+    """`passed`, `failed`, `skipped` or `written`."""
+    message: str = ""
+    """For people: the file and line, what is wrong, what to do."""
+
+
+def check(snippet: Snippet, pool: Pool) -> Verdict:
+    """Run a snippet and compare what it prints with its recording for this Python."""
+    if reason := skipped(snippet):
+        return Verdict("skipped", reason)
+    try:
+        recorded = recording.load(snippet)
+    except RecordingError as error:
+        return Verdict("failed", str(error))
+    expected = recorded.outcomes[versions.current()]
+    run = pool.run(snippet)
+    if message := wrong_ending(snippet, run):
+        return Verdict("failed", message)
+    if run.outcome != expected:
+        return Verdict("failed", _difference(snippet, recorded, expected, run.outcome))
+    return Verdict("passed")
+
+
+def record(snippet: Snippet, pool: Pool) -> Verdict:
+    """Run a snippet several times under different conditions, and write what it printed if it was the same.
+
+    What the recording says of other Pythons is kept while the source is unchanged. For a new source, this Python
+    speaks for all that the snippet admits, until they are recorded or checked themselves.
+    """
+    if reason := skipped(snippet):
+        return Verdict("skipped", reason)
+    run = pool.run(snippet, PLAIN)
+    if message := wrong_ending(snippet, run) or refusal(snippet, run, pool):
+        return Verdict("failed", message)
+    try:
+        before = recording.load(snippet)
+    except RecordingError:
+        after = Recording(snippet.fingerprint, dict.fromkeys(snippet.versions, run.outcome))
+    else:
+        after = before.with_outcome(versions.current(), run.outcome)
+        if after == before:
+            return Verdict("passed")
+    _replace(snippet.recording, recording.write(after))
+    return Verdict("written", f"{shown(snippet.recording)}: recorded")
+
+
+def skipped(snippet: Snippet) -> str:
+    """Why a snippet cannot be run on this Python, or nothing."""
+    version = versions.current()
+    if version not in snippet.versions:
+        return f"needs Python {versions.write_range(snippet.versions)}"
+    for requirement in snippet.dependencies:
+        name = re.split(r"[^\w.-]", requirement, maxsplit=1)[0]
+        try:
+            importlib.metadata.distribution(name)
+        except importlib.metadata.PackageNotFoundError:
+            return f"needs the package {name}"
+    return ""
+
+
+def wrong_ending(snippet: Snippet, run: Run) -> str:
+    """What is wrong with how a run ended, or nothing."""
+    where = f"{shown(snippet.path)}:1:"
+    last = (run.outcome.output.splitlines() or ["nothing"])[-1]
+    if run.stopped:
+        return f"{where} {run.stopped}, and was stopped; the last that it printed: {last}"
+    if run.outcome.status < 0:
+        return f"{where} was ended by signal {-run.outcome.status}; the last that it printed: {last}"
+    meant = versions.current() in snippet.fails
+    if run.outcome.status and not meant:
+        return (
+            f"{where} ends with exit status {run.outcome.status} ({last}); "
+            "mend it, or write fails = true under [tool.runnable] in its header"
+        )
+    if meant and not run.outcome.status:
+        return f"{where} is meant to fail (its header says so), and ends with exit status 0"
+    return ""
+
+
+def refusal(snippet: Snippet, run: Run, pool: Pool) -> str:
+    """Why a run's output may not be recorded, or nothing: it would not be the same for a reader."""
+    output = run.outcome.output
+    today = {datetime.datetime.now(zone).date().isoformat() for zone in (datetime.UTC, None)}
+    for number, line in enumerate(output.splitlines()):
+        if found := recording.RESERVED.match(line):
+            return _refuse(snippet, pool, number, f"prints “{found[0]}”, which marks a part of a recording")
+        if found := _ADDRESS.search(line):
+            return _refuse(
+                snippet, pool, number, f"prints a memory address, {found[0]}: print a name instead"
+            )
+        if any(date in line for date in today):
+            return _refuse(snippet, pool, number, "prints today's date")
+    for conditions in OTHERS:
+        other = pool.run(snippet, conditions)
+        if message := wrong_ending(snippet, other):
+            return message
+        if other.outcome != run.outcome:
+            before, after = output.splitlines(), other.outcome.output.splitlines()
+            number = next(
+                (i for i, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), len(before) - 1
+            )
+            saw = f"once “{_line(before, number)}”, once “{_line(after, number)}”"
+            return _refuse(snippet, pool, number, f"{_cause(snippet, run, conditions, pool)} ({saw})")
+    return ""
+
+
+def _cause(snippet: Snippet, run: Run, conditions: Conditions, pool: Pool) -> str:
+    """Which of the conditions made the difference."""
+    if pool.run(snippet, PLAIN).outcome != run.outcome:
+        return "does not print the same each time"
+    if pool.run(snippet, replace(PLAIN, hash_seed=conditions.hash_seed)).outcome != run.outcome:
+        return "prints something in a set's order, which changes with each start of Python: sort it"
+    if pool.run(snippet, replace(conditions, hash_seed=PLAIN.hash_seed)).outcome != run.outcome:
+        return (
+            "prints the time or a date, or its output hangs on the exact time: round it, or wait for longer"
+        )
+    return "does not print the same where the machine is another"
+
+
+def _line(lines: list[str], number: int) -> str:
+    return lines[number] if 0 <= number < len(lines) else ""
+
+
+def _refuse(snippet: Snippet, pool: Pool, number: int, reason: str) -> str:
+    """The message of a refusal, naming the line of the program that printed a line of the output."""
+    marked = pool.run(snippet, PLAIN, locate=True).outcome.output
+    line, printed = 1, 0
+    for found in re.finditer(r"\0(\d+)\0([^\0]*)", marked):
+        line = int(found[1])
+        printed += found[2].count("\n")
+        if printed > number:
+            break
+    return f"{shown(snippet.path)}:{line}: {reason}"
+
+
+def _difference(snippet: Snippet, recorded: Recording, expected: Outcome, outcome: Outcome) -> str:
+    """A message that shows where a run leaves its recording, and the line of the recording."""
+    version = versions.current()
+    before, after = expected.output.splitlines(), outcome.output.splitlines()
+    number = next(
+        (i for i, (a, b) in enumerate(zip(before, after, strict=False)) if a != b),
+        min(len(before), len(after)),
+    )
+    start = 2
+    for group, part in recorded.parts():
+        if version in group:
+            break
+        start += 1 + part.output.count("\n")
+    where = f"{shown(snippet.recording)}:{start + 1 + number}:"
+    if before == after:
+        return f"{where} recorded exit status {expected.status}, Python {versions.write(version)} ended with {outcome.status}"
+    lines = difflib.unified_diff(
+        before, after, "recorded", f"Python {versions.write(version)}", lineterm="", n=2
+    )
+    return "\n    ".join([f"{where} {snippet.path.name} prints something else than is recorded", *lines])
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file all at once, so that a stop half-way leaves the old one."""
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", dir=path.parent, prefix=".", delete=False
+    ) as file:
+        file.write(text)
+    os.chmod(file.name, 0o644)
+    os.replace(file.name, path)

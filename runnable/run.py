@@ -1,0 +1,146 @@
+"""Running snippets, several at once, each in a process of its own."""
+
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Self, TypeVar
+
+from runnable import transcript
+from runnable.recording import Outcome
+from runnable.snippet import ROOT, Snippet
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What may differ from one run of a program to the next, and must not show in what it prints."""
+
+    hash_seed: str = "random"
+    """Decides the order of sets of strings, as PYTHONHASHSEED."""
+    timezone: str = "UTC"
+    start: float = 0.0
+    """What the clock shows at first, in seconds."""
+    jitter: float = 0.0
+    """How much a virtual clock moves on, in seconds, each time that the program reads it."""
+    rate: float = 1.0
+    """How many seconds of a program that needs the real clock pass in a real one."""
+    epoch: float = 1_000_000_000.0
+    """The date of the clock's zero, in seconds since 1970."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a snippet."""
+
+    outcome: Outcome
+    stopped: str | None = None
+    """Why it was stopped before its end, if it was."""
+
+
+class ForkServer:
+    """A warm Python that runs snippets one after another, each in a process forked for it."""
+
+    def __init__(self, hash_seed: str, timezone: str) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", "from runnable.forkserver import serve; serve()"],
+            cwd=ROOT,
+            env=_environment(hash_seed, timezone),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        self._library = transcript.library_folders()
+
+    def run(self, snippet: Snippet, conditions: Conditions, locate: bool = False) -> Run:
+        """Run a snippet and wait for its end."""
+        job: dict[str, Any] = {
+            "file": snippet.path.name,
+            "program": snippet.program,
+            "virtual": snippet.virtual,
+            "time_limit": snippet.time_limit,
+            "start": conditions.start,
+            "jitter": conditions.jitter,
+            "rate": conditions.rate,
+            "epoch": conditions.epoch,
+            "locate": locate,
+        }
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.write(json.dumps(job).encode() + b"\n")
+        self._process.stdin.flush()
+        result = json.loads(self._process.stdout.readline())
+        output = transcript.stable(result["output"], result["folder"], self._library)
+        stopped = result["stopped"]
+        if stopped == "still running":
+            stopped = f"was still running after {snippet.time_limit:g} seconds"
+        return Run(Outcome(output, result["status"]), stopped)
+
+    def close(self) -> None:
+        """Let the server end, and wait for it."""
+        self._process.communicate()
+
+
+class Pool:
+    """Fork servers for several threads at once, made as they are needed."""
+
+    def __init__(self, jobs: int) -> None:
+        self.jobs = jobs
+        self._lock = threading.Lock()
+        self._idle: dict[tuple[str, str], list[ForkServer]] = {}
+        self._all: list[ForkServer] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for server in self._all:
+            server.close()
+
+    def run(self, snippet: Snippet, conditions: Conditions | None = None, locate: bool = False) -> Run:
+        """Run a snippet on a server that is free, or on a new one."""
+        conditions = conditions or Conditions()
+        kind = (conditions.hash_seed, conditions.timezone)
+        with self._lock:
+            idle = self._idle.setdefault(kind, [])
+            server = idle.pop() if idle else None
+        if server is None:
+            server = ForkServer(*kind)
+            with self._lock:
+                self._all.append(server)
+        run = server.run(snippet, conditions, locate)
+        with self._lock:
+            idle.append(server)
+        return run
+
+    def map(
+        self, function: Callable[[Snippet], T], snippets: Iterable[Snippet]
+    ) -> Iterator[tuple[Snippet, T]]:
+        """A function's result for each snippet, several at once, in the order in which they come ready."""
+        snippets = list(snippets)
+        done: queue.SimpleQueue[tuple[Snippet, Callable[[], T]]] = queue.SimpleQueue()
+        with ThreadPoolExecutor(self.jobs) as threads:
+            for snippet in snippets:
+                future = threads.submit(function, snippet)
+                future.add_done_callback(lambda future, snippet=snippet: done.put((snippet, future.result)))  # type: ignore[misc]
+            for _ in snippets:
+                snippet, result = done.get()
+                yield snippet, result()
+
+
+def _environment(hash_seed: str, timezone: str) -> dict[str, str]:
+    """What a program sees of its surroundings: little, and the same everywhere."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+    return {
+        **kept,
+        "LC_ALL": "C.UTF-8",
+        "PYTHONHASHSEED": hash_seed,
+        # Standard output and error are one stream here: buffered, they would come out of order.
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONUTF8": "1",
+        "TZ": timezone,
+    }
