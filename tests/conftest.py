@@ -1,0 +1,5 @@
+"""Fixtures that every test file may ask for."""
+
+from tests.chromium import browser, chromium
+
+__all__ = ["browser", "chromium"]

@@ -1,0 +1,131 @@
+"""What is read from the Markdown of pages: fences that something executes, blocks in order."""
+
+from pathlib import Path
+
+import pytest
+
+from runnable import pages, recording, snippet
+from runnable.pages import Page, PageError
+from runnable.recording import Outcome, Recording
+from runnable.snippet import SnippetError
+from runnable.versions import SUPPORTED
+
+
+@pytest.fixture(autouse=True)
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A site of one page and one recorded program, in place of the true one."""
+    monkeypatch.setattr(pages, "DOCS", tmp_path / "docs")
+    monkeypatch.setattr(pages, "SNIPPETS", tmp_path / "snippets")
+    for name in ("docs", "snippets/first"):
+        (tmp_path / name).mkdir(parents=True)
+    add_snippet(tmp_path, "first/brewing.py")
+    (tmp_path / "docs" / "index.md").write_text("# Tea\n\n/// snippet | first/brewing.py\n///\n")
+    return tmp_path
+
+
+def add_snippet(site: Path, name: str, source: str = 'print("tea")\n') -> None:
+    path = site / "snippets" / name
+    path.write_text(source)
+    recorded = Recording(snippet.read(path).fingerprint, dict.fromkeys(SUPPORTED, Outcome("tea\n")))
+    path.with_suffix(".out").write_text(recording.write(recorded))
+
+
+def check(site: Path, text: str) -> None:
+    page = Page(site / "docs" / "index.md", text)
+    page.path.write_text(text)
+    pages.check_page(page)
+    pages.check_site()
+
+
+def test_a_site_in_order_passes(site: Path) -> None:
+    check(
+        site,
+        "# Tea\n\n```python\nprint(1)\n```\n\n```console\n$ make serve\n```\n\n/// snippet | first/brewing.py\n///\n",
+    )
+
+
+@pytest.mark.parametrize(
+    "fence",
+    [
+        "~~~python\nprint(1)\n~~~",
+        "````python\nprint(1)\n````",
+        "``` python\nprint(1)\n```",
+        "``` { .python }\nprint(1)\n```",
+        "```{.python .numbered}\nprint(1)\n```",
+        "```py\nprint(1)\n```",
+        "```python3\nprint(1)\n```",
+        "```Python\nprint(1)\n```",
+        "```pycon\n>>> print(1)\n```",
+        "```ipython\nprint(1)\n```",
+        '```python hl_lines="1"\nprint(1)\n```',
+        '```python {test="skip"}\nprint(1)\n```',
+        "> ```python\n> print(1)\n> ```",
+        "```\nimport asyncio\n```",
+        "```text\nasync def brew(): pass\n```",
+        "~~~\nprint(1)\n~~~",
+        "```\n>>> tea\n```",
+        "```py\nprint(1)",
+    ],
+)
+def test_python_that_nothing_executes_is_refused_in_any_form(site: Path, fence: str) -> None:
+    with pytest.raises(PageError, match=r"index\.md:3: .*nothing executes"):
+        check(site, f"# Tea\n\n{fence}\n")
+
+
+@pytest.mark.parametrize(
+    "fence",
+    ["```text\ntea: ready\n```", "```json\n[1]\n```", "```\n3.0 s\n```", "````text\n```py\nx = (\n```\n````"],
+)
+def test_what_is_not_python_passes(site: Path, fence: str) -> None:
+    check(site, f"# Tea\n\n{fence}\n\n/// snippet | first/brewing.py\n///\n")
+
+
+def test_code_as_html_is_refused(site: Path) -> None:
+    with pytest.raises(PageError, match=r"index\.md:3: .*not as HTML"):
+        check(site, "# Tea\n\n<pre><code>print(1)</code></pre>\n")
+
+
+def test_a_block_names_a_snippet_that_is_there_and_recorded(site: Path) -> None:
+    with pytest.raises(
+        PageError, match=r"index\.md:2: shows first/none\.py, but .*none\.py:1: cannot be read"
+    ):
+        check(site, "# Tea\n/// snippet | first/none.py\n///\n")
+    with pytest.raises(PageError, match=r"index\.md:2: a block “predict” names its snippet"):
+        check(site, "# Tea\n//// predict\n////\n")
+
+    (site / "snippets" / "first" / "brewing.py").write_text('print("milk")\n')
+    with pytest.raises(
+        PageError, match=r"index\.md:1: shows first/brewing\.py, but .*brewing\.out:1: is stale"
+    ):
+        check(site, "/// snippet | first/brewing.py\n///\n")
+
+    (site / "snippets" / "first" / "brewing.out").unlink()
+    with pytest.raises(PageError, match="is not recorded"):
+        check(site, "/// snippet | first/brewing.py\n///\n")
+
+
+def test_a_program_that_no_page_shows_is_refused(site: Path) -> None:
+    add_snippet(site, "first/unseen.py")
+    with pytest.raises(SnippetError, match=r"unseen\.py:1: no page shows this program"):
+        check(site, "/// snippet | first/brewing.py\n///\n")
+    check(site, "/// snippet | first/brewing.py\n///\n//// predict | first/unseen.py\n////\n")
+
+
+def test_a_block_in_a_fence_is_but_an_example(site: Path) -> None:
+    with pytest.raises(SnippetError, match=r"brewing\.py:1: no page shows this program"):
+        check(site, "```text\n/// snippet | first/brewing.py\n///\n```\n")
+
+
+def test_a_recording_without_a_program_is_refused(site: Path) -> None:
+    (site / "snippets" / "first" / "gone.out").write_text("")
+    with pytest.raises(SnippetError, match=r"gone\.out:1: is a recording of no program"):
+        check(site, "/// snippet | first/brewing.py\n///\n")
+
+
+def test_a_page_is_found_by_its_text_and_keeps_its_lines(site: Path) -> None:
+    path = site / "docs" / "second.md"
+    path.write_text("---\ntitle: Tea\n---\n\n# Tea\n\nText\n")
+    found = pages.locate("# Tea\n\nText")
+    assert found is not None
+    assert (found[0].path, found[1]) == (path, 4)
+    assert pages.locate("# Coffee") is None
