@@ -296,6 +296,8 @@ def _pre(outcome: Outcome) -> str:
 
 
 def _among(group: tuple[Version, ...]) -> str:
+    if len(group) == 2:
+        return " and ".join(map(versions.write, group))
     return versions.write_range(group, to=" to ", comma=" and ")
 
 

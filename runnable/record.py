@@ -179,9 +179,11 @@ def _difference(snippet: Snippet, recorded: Recording, expected: Outcome, outcom
         if version in group:
             break
         start += 1 + part.output.count("\n")
-    where = f"{shown(snippet.recording)}:{start + 1 + number}:"
+    file = shown(snippet.recording)
     if before == after:
-        return f"{where} recorded exit status {expected.status}, Python {versions.write(version)} ended with {outcome.status}"
+        ended = f"Python {versions.write(version)} ended with {outcome.status}"
+        return f"{file}:{start}: recorded exit status {expected.status}, {ended}"
+    where = f"{file}:{start + 1 + number}:"
     lines = difflib.unified_diff(
         before, after, "recorded", f"Python {versions.write(version)}", lineterm="", n=2
     )

@@ -82,7 +82,7 @@ def test_output_can_be_left_out(site: Path) -> None:
 def test_pythons_that_print_something_else_are_told_apart(site: Path) -> None:
     add(site, "brewing.py", PROGRAM, v14=Outcome("cocoa\n", 1), v15=Outcome("cocoa\n", 1))
     html = page(site, "/// snippet | brewing.py\n///\n")
-    assert html.index("Output on Python 3.14 to 3.15") < html.index("Output on Python 3.11 to 3.13")
+    assert html.index("Output on Python 3.14 and 3.15") < html.index("Output on Python 3.11 to 3.13")
     assert 'exit status 1</span></p><pre tabindex="0"><code>cocoa' in html
     assert '<details class="snippet-output">' in html
 

@@ -1,0 +1,18 @@
+import asyncio
+
+
+async def hello():
+    print("Hello world!")
+    await asyncio.sleep(1)
+    print("The end!")
+
+
+if __name__ == "__main__":
+    loop = asyncio.get_event_loop()
+    loop.run_until_complete(hello())
+    loop.close()
+
+# /// script
+# [tool.runnable]
+# fails = ">=3.14"
+# ///

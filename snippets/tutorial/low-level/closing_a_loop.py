@@ -1,0 +1,28 @@
+import asyncio
+
+
+async def run_grinder() -> None:
+    try:
+        await asyncio.sleep(3600)
+    finally:
+        print("grinder: switched off")
+
+
+async def main() -> None:
+    asyncio.create_task(run_grinder(), name="grinder")
+    await asyncio.sleep(1)
+    print("main: ends")
+
+
+asyncio.run(main())
+print("asyncio.run has ended")
+
+loop = asyncio.new_event_loop()
+loop.run_until_complete(main())
+left = asyncio.all_tasks(loop)
+print("left running:", [task.get_name() for task in left])
+for task in left:
+    task.cancel()
+loop.run_until_complete(asyncio.wait(left))
+loop.close()
+print("the loop by hand has ended")
