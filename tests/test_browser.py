@@ -44,7 +44,7 @@ class Visit:
         )
         page.on("pageerror", lambda error: self.wrong.append(str(error)))
         page.on("request", self._see_request)
-        page.on("requestfailed", lambda request: self.wrong.append(f"failed: {request.url}"))
+        page.on("requestfailed", self._see_failure)
         page.on("response", self._see_response)
 
     def go(self, path: str = "") -> Page:
@@ -56,6 +56,11 @@ class Visit:
         url = urlsplit(request.url)
         if url.scheme not in ("data", "blob") and not request.url.startswith(self.address):
             self.wrong.append(f"asks another host, or leaves the site's folder: {request.url}")
+
+    def _see_failure(self, request: Request) -> None:
+        # A browser gives up what it still fetches when the reader goes on to another page.
+        if "ERR_ABORTED" not in (request.failure or ""):
+            self.wrong.append(f"{request.failure}: {request.url}")
 
     def _see_response(self, response: Response) -> None:
         if response.status >= 400:

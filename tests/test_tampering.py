@@ -216,7 +216,6 @@ def python_without_its_name(project: Project) -> str:
 @harm(build)
 def an_option_misspelt(project: Project) -> str:
     line = project.line(PAGE, r"^/// snippet")
-    project.write(PAGE, project.read(PAGE).replace("/// snippet | ", "/// snippet | ", 1))
     text = project.read(PAGE).splitlines(keepends=True)
     text.insert(line, "    highlights: 1\n")
     project.write(PAGE, "".join(text))

@@ -1,0 +1,21 @@
+import asyncio
+
+
+async def greet() -> None:
+    print("greeter: good morning")
+
+
+async def grind() -> str:
+    print("mill: grinding")
+    return "ground coffee"
+
+
+async def main() -> None:
+    greeter = asyncio.create_task(greet())
+    print("main: asks for coffee")
+    coffee = await grind()
+    print(f"main: has {coffee}")
+    await greeter
+
+
+asyncio.run(main())

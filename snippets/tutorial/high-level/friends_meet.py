@@ -1,0 +1,34 @@
+import asyncio
+import time
+
+START = time.perf_counter()
+
+
+def say(text: str) -> None:
+    print(f"{time.perf_counter() - START:.1f} s  {text}")
+
+
+async def friend(
+    name: str, walk: float, door: asyncio.Event, table: asyncio.Barrier
+) -> None:
+    await door.wait()
+    await asyncio.sleep(walk)
+    say(f"{name} sits down")
+    place = await table.wait()
+    if place == 0:
+        say("all three are here, one of them orders")
+
+
+async def main() -> None:
+    door = asyncio.Event()
+    table = asyncio.Barrier(3)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(friend("Dora", 3, door, table))
+        group.create_task(friend("Emil", 1, door, table))
+        group.create_task(friend("Fay", 2, door, table))
+        await asyncio.sleep(2)
+        say("the door opens")
+        door.set()
+
+
+asyncio.run(main())

@@ -1,0 +1,31 @@
+import asyncio
+import time
+
+
+async def brew(drink: str, seconds: float) -> None:
+    try:
+        await asyncio.sleep(seconds)
+        print(f"{drink}: ready")
+    except asyncio.CancelledError:
+        print(f"{drink}: cancelled")
+        raise
+
+
+async def toast() -> None:
+    await asyncio.sleep(1)
+    raise RuntimeError("the toast is burnt")
+
+
+async def main() -> None:
+    start = time.perf_counter()
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(brew("tea", 3))
+            group.create_task(toast())
+    except* RuntimeError as errors:
+        print("main:", errors.exceptions)
+    print(f"main: goes on after {time.perf_counter() - start:.1f} s")
+    await asyncio.sleep(3)
+
+
+asyncio.run(main())
