@@ -49,8 +49,7 @@ def launch(playwright: Playwright, executable: Path | None) -> Browser:
 
 
 def starts(executable: Path | None) -> bool:
-    """Whether a Chromium starts here; Ubuntu's `chromium-browser`, for one, may be a script that only says where to
-    get it."""
+    """Whether a Chromium starts here: Ubuntu's, for one, may be a script that only says where to get it."""
     try:
         with sync_playwright() as playwright:
             launch(playwright, executable).close()
@@ -68,25 +67,33 @@ def download() -> bool:
         return False
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Path | None:
-    """The Chromium to test with; None stands for Playwright's own."""
+def find() -> Path | None:
+    """The Chromium to test with; None stands for Playwright's own. Without any, the test ends here."""
     for executable in installed():
         if starts(executable):
             return executable
     if download() and starts(None):
         return None
-    reason = "no Chromium starts here, nor could Playwright download one: install chromium to test in it"
+    reason = (
+        "no Chromium starts here, nor could Playwright download one: install chromium to test pages in it"
+    )
     if os.environ.get("CI") == "true":
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path | None:
+    """The Chromium to test with, as `find` finds it."""
+    return find()
 
 
 @pytest.fixture(scope="module")
 def browser(chromium: Path | None) -> Iterator[Browser]:
     """A running Chromium, for the tests of one file.
 
-    Not for longer: while Playwright is open, its event loop counts as running in this thread, and `asyncio.run` fails.
+    Not for longer: while Playwright is open, its loop counts as running in this thread, and `asyncio.run`
+    fails there.
     """
     with sync_playwright() as playwright:
         browser = launch(playwright, chromium)

@@ -1,0 +1,37 @@
+# Everything sets itself up: the first command makes .venv from requirements.txt, later ones need no network.
+# runnable/environment.py does the work. Here, a Python is found to run it, whatever `python3` is on this machine.
+
+PORT ?= 8000
+PYTHON ?=
+export PORT PYTHON
+
+.PHONY: help serve test record build addresses lock clean
+
+help:
+	@echo "make serve      read the site at http://127.0.0.1:$(PORT)/, with live reload (PORT=8001 for another port)"
+	@echo "make test       run every test"
+	@echo "make record     record anew what the programs in snippets/ print"
+	@echo "make build      build the site into site/, for any static host"
+	@echo "make addresses  add new pages and sections to the list of published addresses"
+	@echo "make lock       choose the versions in requirements.txt anew (needs uv)"
+	@echo "make clean      remove all that the others made, .venv too"
+	@echo
+	@echo "PYTHON=/path/to/python3 after any of them chooses the Python that .venv is made with."
+
+serve test record build addresses lock:
+	@try() { \
+	  version=$$([ -x "$$1" ] && "$$1" -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])' 2>/dev/null) || return 0; \
+	  case $$version in 3.1[1-5].*) exec "$$1" -m runnable.environment $@;; esac; \
+	  found="$$found $$version ($$1)"; \
+	}; \
+	try .venv/bin/python; \
+	try "$$(command -v "$$PYTHON")"; \
+	IFS=:; for folder in $$PATH; do \
+	  for name in python3.15 python3.14 python3.13 python3.12 python3.11 python3 python; do try "$$folder/$$name"; done; \
+	done; \
+	echo "This project needs Python 3.11 to 3.15; found:$${found:- none that runs}. Install one, or name it: make $@ PYTHON=/path/to/python3" >&2; \
+	exit 1
+
+clean:
+	rm -rf .venv site .cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +
