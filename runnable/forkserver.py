@@ -113,6 +113,11 @@ def _run(job: dict[str, Any], path: str, writing: int) -> NoReturn:
     os.dup2(writing, 1)
     os.dup2(writing, 2)
     os.closerange(3, writing + 8)
+    # Whoever started us may have told us to ignore signals (a shell does, for work in the background).
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
     random.seed()
     if job["virtual"]:
         clock.install(clock.VirtualClock(job["start"], job["jitter"]), job["epoch"])

@@ -1,6 +1,8 @@
 """Running snippets: each in a process of its own, with nothing left over for the next."""
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +11,7 @@ import pytest
 
 from runnable import snippet
 from runnable.run import Pool, Run
+from runnable.snippet import ROOT
 
 FAILS = "# /// script\n# [tool.runnable]\n# fails = true\n# ///\n"
 REAL = '# /// script\n# [tool.runnable]\n# needs = ["processes"]\n# time-limit = 1\n# ///\n'
@@ -111,6 +114,19 @@ finally:
     for _ in range(2):
         result = run(program)
         assert (result.outcome.output, result.outcome.status) == ("no input\n", 0)
+
+
+def test_signals_do_what_they_do_in_a_fresh_python(tmp_path: Path) -> None:
+    path = tmp_path / "brewing.py"
+    path.write_text(
+        "import signal\nfor name in 'SIGINT', 'SIGTERM': print(signal.getsignal(getattr(signal, name)))\n"
+    )
+    command = [sys.executable, "-m", "runnable", "run", str(path)]
+    # As a shell starts work in the background.
+    ignoring = ["sh", "-c", 'trap "" INT TERM; exec "$@"', "sh", *command]
+    ended = subprocess.run(ignoring, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "default_int_handler" in ended.stdout
+    assert "SIG_DFL" in ended.stdout
 
 
 def test_random_numbers_are_not_those_of_the_program_before(run: Runner) -> None:
