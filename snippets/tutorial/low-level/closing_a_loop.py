@@ -9,9 +9,9 @@ async def run_grinder() -> None:
 
 
 async def main() -> None:
-    asyncio.create_task(run_grinder(), name="grinder")
+    grinder = asyncio.create_task(run_grinder(), name="grinder")
     await asyncio.sleep(1)
-    print("main: ends")
+    print("main: ends, the grinder is done:", grinder.done())
 
 
 asyncio.run(main())

@@ -1,16 +1,16 @@
 import asyncio
 
-till = {"morning": 0, "evening": 0}
+till = {"cash": 0, "card": 0}
 
 
 async def pay_in_cash() -> None:
-    till["morning"] += 1
+    till["cash"] += 1
 
 
 async def pay_by_card() -> None:
-    before = till["evening"]
+    before = till["card"]
     await asyncio.sleep(1)  # the bank answers
-    till["evening"] = before + 1
+    till["card"] = before + 1
 
 
 async def main() -> None:
@@ -18,8 +18,8 @@ async def main() -> None:
         for _ in range(100):
             group.create_task(pay_in_cash())
             group.create_task(pay_by_card())
-    print(f"morning, 100 customers paid in cash: {till['morning']} in the till")
-    print(f"evening, 100 customers paid by card: {till['evening']} in the till")
+    print(f"100 customers paid in cash: {till['cash']} in the till")
+    print(f"100 customers paid by card: {till['card']} in the till")
 
 
 asyncio.run(main())
