@@ -60,49 +60,55 @@ def _supervise(job: dict[str, Any]) -> dict[str, Any]:
         _run(job, path, writing)
     os.close(writing)
     try:
-        output, stopped = _read(reading, process, time.monotonic() + job["time_limit"])
-        status = _end(process)
+        output, stopped, status = _watch(reading, process, time.monotonic() + job["time_limit"])
+        status = _end(process, status)
     finally:
         os.close(reading)
         shutil.rmtree(folder, ignore_errors=True)
     return {
         "output": output.decode(errors="backslashreplace"),
-        "status": status,
+        "status": os.waitstatus_to_exitcode(status),
         "stopped": stopped,
         "folder": folder,
     }
 
 
-def _read(reading: int, process: int, deadline: float) -> tuple[bytes, str | None]:
-    """All that a process and its children print until it ends, and why it was stopped, if it was."""
+def _watch(reading: int, process: int, deadline: float) -> tuple[bytes, str | None, int | None]:
+    """Read all that a process and its children print until it ends.
+
+    Returns:
+        What they printed, why the process has to be stopped, if it has to be, and its wait status, if it has ended.
+    """
     output = bytearray()
     os.set_blocking(reading, False)
-    ended = False
+    status = None
     while True:
-        # Asked before reading: what is read after a process has ended is all there is of it.
-        ended = ended or os.waitid(os.P_PID, process, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
-        readable, _, _ = select.select([reading], [], [], 0 if ended else 0.02)
-        if readable:
-            part = os.read(reading, 65536)
-            output += part
-            if len(output) > OUTPUT_LIMIT:
-                return bytes(output), f"printed more than {OUTPUT_LIMIT // 1024} KiB"
-            if not part and not ended:
-                # It closed its output; it may still be running, and there is nothing more to select on.
-                time.sleep(0.0005)
-        if ended and (not readable or not part):
-            return bytes(output), None
+        # Asked before reading: what can be read after a process has ended is all there is of it.
+        if status is None:
+            ended, ended_with = os.waitpid(process, os.WNOHANG)
+            status = ended_with if ended else None
+        readable, _, _ = select.select([reading], [], [], 0.02 if status is None else 0)
+        part = os.read(reading, 65536) if readable else b""
+        output += part
+        if len(output) > OUTPUT_LIMIT:
+            return bytes(output), f"printed more than {OUTPUT_LIMIT // 1024} KiB", status
+        if status is not None and not part:
+            return bytes(output), None, status
         if time.monotonic() > deadline:
-            return bytes(output), "still running"
+            return bytes(output), "still running", status
+        if readable and not part:
+            # It closed its output; it may still be running, and there is nothing more to select on.
+            time.sleep(0.0005)
 
 
-def _end(process: int) -> int:
-    """Stop whatever is left of a process and its group: its exit status, negative for the signal that ended it."""
+def _end(process: int, status: int | None) -> int:
+    """Stop whatever is left of a process and its group: its wait status."""
     try:
         os.killpg(process, signal.SIGKILL)
     except (ProcessLookupError, PermissionError):
-        os.kill(process, signal.SIGKILL)  # It has not made its group yet, or is gone but not waited for.
-    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+        if status is None:
+            os.kill(process, signal.SIGKILL)  # It has not made its group yet.
+    return os.waitpid(process, 0)[1] if status is None else status
 
 
 def _run(job: dict[str, Any], path: str, writing: int) -> NoReturn:
