@@ -268,7 +268,7 @@ def draw_code(shown: Snippet, first: int, last: int, highlighted: list[int]) -> 
         last: the last one.
         highlighted: lines to highlight, counted within those shown.
     """
-    lines = shown.program.splitlines()[first - 1 : last]
+    lines = shown.program.split("\n")[first - 1 : last]
     html: str = _highlighter.highlight("\n".join(lines), "python", linestart=first, hl_lines=highlighted)
     return html
 

@@ -113,7 +113,7 @@ def check_page(page: Page) -> None:
     for fence in page.fences():
         if reason := unexecuted(fence):
             raise PageError(page.path, fence.line, reason)
-    for number, line in enumerate(page.text.splitlines(), start=1):
+    for number, line in enumerate(page.text.split("\n"), start=1):
         if re.match(r"\s*<pre\b", line):
             raise PageError(
                 page.path, number, "write code as a fence or a snippet, not as HTML: nothing executes this"
@@ -170,7 +170,7 @@ def _outline(text: str) -> tuple[tuple[Fence, ...], tuple[Block, ...]]:
     blocks: list[Block] = []
     opened: re.Match[str] | None = None
     start, code = 0, [""]
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if opened is None:
             opened, start, code = _FENCE.match(line), number, []
             if block := _BLOCK.match(line.strip()):

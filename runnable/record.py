@@ -94,7 +94,7 @@ def skipped(snippet: Snippet) -> str:
 def wrong_ending(snippet: Snippet, run: Run) -> str:
     """What is wrong with how a run ended, or nothing."""
     where = f"{shown(snippet.path)}:1:"
-    last = (run.outcome.output.splitlines() or ["nothing"])[-1]
+    last = run.outcome.output.rstrip("\n").split("\n")[-1] or "nothing"
     if run.stopped:
         return f"{where} {run.stopped}, and was stopped; the last that it printed: {last}"
     if run.outcome.status < 0:
@@ -114,7 +114,7 @@ def refusal(snippet: Snippet, run: Run, pool: Pool) -> str:
     """Why a run's output may not be recorded, or nothing: it would not be the same for a reader."""
     output = run.outcome.output
     today = {datetime.datetime.now(zone).date().isoformat() for zone in (datetime.UTC, None)}
-    for number, line in enumerate(output.splitlines()):
+    for number, line in enumerate(output.split("\n")):
         if found := recording.RESERVED.match(line):
             return _refuse(snippet, pool, number, f"prints “{found[0]}”, which marks a part of a recording")
         if found := _ADDRESS.search(line):
@@ -128,7 +128,7 @@ def refusal(snippet: Snippet, run: Run, pool: Pool) -> str:
         if message := wrong_ending(snippet, other):
             return message
         if other.outcome != run.outcome:
-            before, after = output.splitlines(), other.outcome.output.splitlines()
+            before, after = output.split("\n"), other.outcome.output.split("\n")
             number = next(
                 (i for i, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), len(before) - 1
             )
@@ -169,7 +169,7 @@ def _refuse(snippet: Snippet, pool: Pool, number: int, reason: str) -> str:
 def _difference(snippet: Snippet, recorded: Recording, expected: Outcome, outcome: Outcome) -> str:
     """A message that shows where a run leaves its recording, and the line of the recording."""
     version = versions.current()
-    before, after = expected.output.splitlines(), outcome.output.splitlines()
+    before, after = expected.output.split("\n"), outcome.output.split("\n")
     number = next(
         (i for i, (a, b) in enumerate(zip(before, after, strict=False)) if a != b),
         min(len(before), len(after)),

@@ -71,14 +71,15 @@ def read(text: str) -> Recording:
     Raises:
         ValueError: the text is no recording; the message says why.
     """
-    first, *rest = text.splitlines(keepends=True) or [""]
-    source = _SOURCE.fullmatch(first.rstrip("\n"))
+    # At line feeds alone: what a program prints may hold other characters that end lines.
+    first, *rest = text.removesuffix("\n").split("\n")
+    source = _SOURCE.fullmatch(first)
     if source is None:
         raise ValueError("does not begin with “=== source” and a fingerprint")
     outcomes: dict[Version, Outcome] = {}
     group: tuple[Version, ...] = ()
     for line in rest:
-        part = _PART.fullmatch(line.rstrip("\n"))
+        part = _PART.fullmatch(line)
         if part:
             group = versions.read_range(part["versions"])
             outcomes.update(dict.fromkeys(group, Outcome("", int(part["status"] or 0))))
@@ -86,7 +87,7 @@ def read(text: str) -> Recording:
             raise ValueError("holds output before the first “=== Python” line")
         else:
             before = outcomes[group[0]]
-            outcomes.update(dict.fromkeys(group, Outcome(before.output + line, before.status)))
+            outcomes.update(dict.fromkeys(group, Outcome(f"{before.output}{line}\n", before.status)))
     if not outcomes:
         raise ValueError("holds no output of any Python")
     return Recording(source["fingerprint"], outcomes)
@@ -100,7 +101,7 @@ def load(snippet: Snippet) -> Recording:
     """
     file = shown(snippet.recording)
     try:
-        recording = read(snippet.recording.read_text(encoding="utf-8"))
+        recording = read(snippet.recording.read_bytes().decode())
     except FileNotFoundError:
         raise RecordingError(f"{shown(snippet.path)}:1: is not recorded; run make record") from None
     except (ValueError, OSError) as error:

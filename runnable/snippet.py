@@ -174,7 +174,7 @@ def _read_sections(path: Path, source: str) -> tuple[str, dict[str, tuple[int, i
     kept: list[str] = []
     starts: dict[str, int] = {}
     sections: dict[str, tuple[int, int]] = {}
-    for number, line in enumerate(source.splitlines(), start=1):
+    for number, line in enumerate(source.rstrip("\n").split("\n"), start=1):
         marker = _MARKER.match(line)
         if marker is None:
             if "--8<--" in line:

@@ -25,6 +25,18 @@ def test_versions_that_differ_have_parts_of_their_own() -> None:
     assert recording.read(text) == differing
 
 
+@pytest.mark.parametrize(
+    "output", ["\n", "\n\n", "a\r\nb\rc\x0c=== Python 3.11\u2028\x85\n", " \n=== Pythons\n"]
+)
+def test_output_is_kept_to_the_character(output: str, tmp_path: Path) -> None:
+    path = tmp_path / "brewing.py"
+    path.write_text("pass\n")
+    source = snippet.read(path)
+    recorded = Recording(source.fingerprint, dict.fromkeys(SUPPORTED, Outcome(output)))
+    source.recording.write_bytes(recording.write(recorded).encode())
+    assert recording.load(source) == recorded
+
+
 @pytest.mark.parametrize("text", ["", "tea\n", f"=== source {'0' * 16}\n", f"=== source {'0' * 16}\ntea\n"])
 def test_text_that_is_no_recording_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="does not begin|holds"):

@@ -51,6 +51,12 @@ def test_sections_have_the_lines_of_the_program_without_markers(file: Path) -> N
     assert read.sections == {"middle": (2, 3)}
 
 
+def test_only_a_line_feed_ends_a_line(file: Path) -> None:
+    program = "print('a\x0cb\u2028c')\n\x0c\n"
+    file.write_text(program + "x = 1\n", newline="")
+    assert snippet.read(file).program == program + "x = 1\n"
+
+
 def test_the_fingerprint_changes_with_the_file(file: Path) -> None:
     file.write_text("a = 1\n")
     before = snippet.read(file).fingerprint
