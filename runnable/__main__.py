@@ -13,7 +13,7 @@ from runnable.record import Verdict, check, record
 from runnable.run import Pool
 from runnable.snippet import Snippet, SnippetError
 
-FAILED, MISUSED = 1, 2
+FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -47,9 +47,13 @@ def main(arguments: list[str] | None = None) -> int:
     except SnippetError as error:
         print(error, file=sys.stderr)
         return MISUSED
-    if options.command == "run":
-        return _run(snippets)
-    return _all(snippets, record if options.command == "record" else check, options.jobs)
+    try:
+        if options.command == "run":
+            return _run(snippets)
+        return _all(snippets, record if options.command == "record" else check, options.jobs)
+    except KeyboardInterrupt:
+        print("\nstopped", file=sys.stderr)
+        return INTERRUPTED
 
 
 def _run(snippets: list[Snippet]) -> int:

@@ -10,6 +10,7 @@ Time is kept in whole nanoseconds, for sums of floats drift (0.1 + 0.2) and sums
 
 import math
 import selectors
+import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -47,7 +48,8 @@ class VirtualClock:
         """
         if seconds < 0:
             raise ValueError("sleep length must be non-negative")
-        self._now += round(seconds * _NANOSECONDS)
+        # Where time is not exact, a wait ends late, as on a real machine, by up to some milliseconds.
+        self._now += round(seconds * _NANOSECONDS) + 100 * self._jitter
 
     def wait(self, seconds: float) -> None:
         """Let time pass in place of a selector, which where time is not exact counts in whole milliseconds."""
@@ -95,6 +97,8 @@ def virtual_selector(clock: VirtualClock) -> type[selectors.BaseSelector]:
                 clock.wait(timeout)
             return ready
 
+    # asyncio's log says which selector it uses.
+    VirtualSelector.__name__ = VirtualSelector.__qualname__ = selectors.DefaultSelector.__name__
     return VirtualSelector
 
 
@@ -108,6 +112,8 @@ def install(clock: VirtualClock | SkewedClock, epoch: float = 1_000_000_000.0) -
     if isinstance(clock, VirtualClock):
         # asyncio looks the selector up here whenever it makes an event loop.
         selectors.DefaultSelector = virtual_selector(clock)  # type: ignore[misc,assignment]
+    # `datetime` written in C reads the system's clock itself; the one written in Python asks `time`.
+    sys.modules["_datetime"] = sys.modules["_zoneinfo"] = None  # type: ignore[assignment]
     shift = round(epoch * _NANOSECONDS)
     time.sleep = clock.sleep  # type: ignore[assignment]
     time.monotonic = time.perf_counter = clock.seconds

@@ -9,10 +9,12 @@ says on the way out.
 """
 
 import builtins
+import ctypes
 import gc
 import json
 import os
 import random
+import resource
 import select
 import shutil
 import signal
@@ -32,14 +34,32 @@ import logging  # noqa: F401  isort: skip
 import socket  # noqa: F401  isort: skip
 import ssl  # noqa: F401  isort: skip
 import subprocess  # noqa: F401  isort: skip
-import traceback  # noqa: F401  isort: skip
+import traceback
 
 OUTPUT_LIMIT = 256 * 1024
 """Bytes that a program may print before it is stopped."""
 
+_PR_SET_CHILD_SUBREAPER = 36  # As in Linux's <sys/prctl.h>.
+
+_NEEDS = {
+    "_thread.start_joinable_thread": "threads",
+    "_thread.start_new_thread": "threads",
+    "os.fork": "processes",
+    "os.posix_spawn": "processes",
+    "os.system": "processes",
+    "subprocess.Popen": "processes",
+    "socket.bind": "sockets",
+    "socket.connect": "sockets",
+}
+"""What a program needs, by the audit event that shows it."""
+
 
 def serve() -> None:
     """Answer jobs until standard input ends. In a forked process, run the job's program instead and end with it."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # Tidies up on the way out: see `_supervise`.
+    if sys.platform == "linux":
+        # What a program leaves running in a session of its own comes back to this process, which ends it.
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
     # What is there already will not become garbage: a forked process need not look through it, nor copy its memory.
     gc.freeze()
     for line in sys.stdin.buffer:
@@ -54,6 +74,8 @@ def _supervise(job: dict[str, Any]) -> dict[str, Any]:
     with open(path, "w", encoding="utf-8") as file:
         file.write(job["program"])
     reading, writing = os.pipe()
+    before = _computed()
+    status = None
     process = os.fork()
     if process == 0:
         os.close(reading)
@@ -61,14 +83,15 @@ def _supervise(job: dict[str, Any]) -> dict[str, Any]:
     os.close(writing)
     try:
         output, stopped, status = _watch(reading, process, time.monotonic() + job["time_limit"])
-        status = _end(process, status)
     finally:
+        status = _end(process, status)
         os.close(reading)
         shutil.rmtree(folder, ignore_errors=True)
     return {
         "output": output.decode(errors="backslashreplace"),
         "status": os.waitstatus_to_exitcode(status),
         "stopped": stopped,
+        "computed": _computed() - before,
         "folder": folder,
     }
 
@@ -108,11 +131,54 @@ def _end(process: int, status: int | None) -> int:
     except (ProcessLookupError, PermissionError):
         if status is None:
             os.kill(process, signal.SIGKILL)  # It has not made its group yet.
-    return os.waitpid(process, 0)[1] if status is None else status
+    status = os.waitpid(process, 0)[1] if status is None else status
+    while orphans := _children():
+        for orphan in orphans:
+            os.kill(orphan, signal.SIGKILL)
+            os.waitpid(orphan, 0)
+    return status
+
+
+def _children() -> list[int]:
+    """This process's children, where the system says."""
+    try:
+        with open(f"/proc/self/task/{os.getpid()}/children") as file:
+            return [int(process) for process in file.read().split()]
+    except FileNotFoundError:
+        return []
+
+
+def _computed() -> float:
+    """Seconds of a processor's time that this process's children took until they ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _run(job: dict[str, Any], path: str, writing: int) -> NoReturn:
     """Become the program, and end as it ends."""
+    try:
+        main, _kept = _prepare(job, path, writing)
+    except BaseException:  # noqa: BLE001
+        # Ended by a signal, so that a fault of ours is never taken for one that the program is meant to have.
+        traceback.print_exc()
+        os.abort()
+    try:
+        exec(compile(job["program"], path, "exec", dont_inherit=True), main.__dict__)  # noqa: S102
+    except SystemExit:
+        raise
+    except BaseException as error:  # noqa: BLE001
+        _report(error)
+        # What a shell shows of a program ended by Ctrl-C.
+        sys.exit(130 if isinstance(error, KeyboardInterrupt) else 1)
+    sys.exit(0)
+
+
+def _prepare(job: dict[str, Any], path: str, writing: int) -> tuple[types.ModuleType, list[bytes]]:
+    """Make a forked process like a fresh Python that is about to run a program.
+
+    Returns:
+        The program's `__main__`, and what is to be kept in memory while it runs.
+    """
     os.setsid()
     os.chdir(os.path.dirname(path))
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
@@ -125,27 +191,49 @@ def _run(job: dict[str, Any], path: str, writing: int) -> NoReturn:
     for number in (signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
     random.seed()
+    kept = _shuffled_memory(job["memory"])
     if job["virtual"]:
+        sys.addaudithook(_stop_what_is_not_virtual)
         clock.install(clock.VirtualClock(job["start"], job["jitter"]), job["epoch"])
     elif job["rate"] != 1:
         clock.install(clock.SkewedClock(job["start"], job["rate"]), job["epoch"])
+    if job["locate"]:
+        _locate_writes(path)
 
     main = types.ModuleType("__main__")
     main.__dict__.update(__file__=path, __builtins__=builtins)
     sys.modules["__main__"] = main
     sys.argv[:] = [path]
     sys.path[0] = os.path.dirname(path)
-    if job["locate"]:
-        _locate_writes(path)
-    try:
-        exec(compile(job["program"], path, "exec", dont_inherit=True), main.__dict__)  # noqa: S102
-    except SystemExit:
-        raise
-    except BaseException as error:  # noqa: BLE001
-        _report(error)
-        # What a shell shows of a program ended by Ctrl-C.
-        sys.exit(130 if isinstance(error, KeyboardInterrupt) else 1)
-    sys.exit(0)
+    return main, kept
+
+
+def _stop_what_is_not_virtual(event: str, _: tuple[Any, ...]) -> None:
+    """End a program on virtual time as it begins what real time passes in: its output would not be true."""
+    if need := _NEEDS.get(event):
+        os.write(2, f'it needs {need}: write needs = ["{need}"] under [tool.runnable]\n'.encode())
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _shuffled_memory(seed: int | None) -> list[bytes]:
+    """Leave gaps of every size in memory, in an order of their own: objects fill them, and sets are ordered by where.
+
+    A forked process otherwise has each object in the same place each time, and a set of tasks would seem to have an
+    order.
+
+    Args:
+        seed: decides the order; chance if it is None.
+
+    Returns:
+        What lies between the gaps, to be kept while the program runs.
+    """
+    order = random.Random(seed)
+    kept: list[bytes] = []
+    for size in range(48, 513, 16):
+        blocks = [bytes(size - b"".__sizeof__()) for _ in range(64)]
+        order.shuffle(blocks)
+        kept += blocks[::2]
+    return kept
 
 
 def _locate_writes(path: str) -> None:

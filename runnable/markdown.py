@@ -75,10 +75,12 @@ class _CheckPage(Preprocessor):
         super().__init__(md)
         self.page: Page | None = None
         self.pending: list[pages.Block] = []
+        self.open: list[pages.Block] = []
         self.ids: set[str] = set()
 
     def run(self, lines: list[str]) -> list[str]:
         self.ids.clear()
+        self.open.clear()
         text = "\n".join(lines)
         found = pages.locate(text)
         # Text that is no page of this site (a notebook's cell, a test's) has lines of its own.
@@ -114,6 +116,10 @@ class _CheckBlocks(Postprocessor):
         self.page = page
 
     def run(self, text: str) -> str:
+        for block in self.page.open:
+            raise self.page.fail(
+                block.line, f"this “{block.kind}” block is never closed: end it with as many slashes"
+            )
         for block in self.page.pending:
             message = f"this “{block.kind}” block is not understood: look at its options, indentation and end"
             raise self.page.fail(block.line, message)
@@ -131,6 +137,7 @@ class _ProgramBlock(Block):
     def begin(self) -> None:
         """Find the snippet and its recording."""
         self.source = self.page.begin(self.NAME, self.argument)
+        self.page.open.append(self.source)
         self.snippet: Snippet = snippet.read(SNIPPETS / self.argument)
         self.recording: Recording = recording.load(self.snippet)
 
@@ -195,6 +202,7 @@ class SnippetBlock(_ProgramBlock):
 
     def on_end(self, block: etree.Element) -> None:
         """Stop where text was written into the block, for it would be lost in the figure."""
+        self.page.open.remove(self.source)
         if len(block) != self._children:
             raise self.fail("a snippet block holds no text: end it before the text begins")
 
@@ -228,6 +236,7 @@ class PredictBlock(_ProgramBlock):
 
     def on_end(self, block: etree.Element) -> None:
         """Add the recording, and stop where the choices do not make a question."""
+        self.page.open.remove(self.source)
         choices = block.findall("details")
         right = [choice for choice in choices if choice.get("class") == "choice right"]
         if len(choices) < 2 or len(right) != 1:
@@ -275,7 +284,8 @@ def draw_code(shown: Snippet, first: int, last: int, highlighted: list[int]) -> 
 
 def draw_outputs(recorded: Recording) -> str:
     """What a program printed as HTML: the newest Python first, the others folded where they differ."""
-    (newest_versions, newest), *others = reversed(recorded.parts())
+    parts = sorted(recorded.parts(), key=lambda part: part[0][-1], reverse=True)
+    (newest_versions, newest), *others = parts
     label = "Output" if not others else f"Output on Python {_among(newest_versions)}"
     html = [f'<div class="snippet-output">{_label(label, newest)}{_pre(newest)}</div>']
     for group, outcome in others:

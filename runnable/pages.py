@@ -6,6 +6,7 @@ that the site as a whole can be checked: each snippet shown somewhere, each reco
 
 import ast
 import re
+import textwrap
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,8 +18,10 @@ from runnable.snippet import ROOT, SNIPPETS, SnippetError, shown
 DOCS = ROOT / "docs"
 
 _FENCE = re.compile(r"^(?P<indent>[ >\t]*)(?P<marks>`{3,}|~{3,})(?P<info>[^`]*)$")
-_BLOCK = re.compile(r"^(?P<marks>/{3,})\s*(?P<kind>snippet|predict)\b\s*(?:\|\s*(?P<name>\S*))?")
-_LANGUAGE = re.compile(r"[\w+#-]+")
+_FENCE_IN_ITEM = re.compile(r"^[ >\t]*(?:[-*+:]|\d+[.)]|\[\^[^]]+\]:)[ \t]+(`{3,}[^`]*|~{3,}.*)$")
+_BLOCK = re.compile(r"(?i)^(?P<marks>/{3,})\s*(?P<kind>snippet|predict)\b\s*(?:\|\s*(?P<name>.*\S)?)?")
+# The first word, or in braces the first class.
+_LANGUAGE = re.compile(r"^\s*\{[^}]*?\.([\w+-]+)|([\w+-]+)")
 _FRONT_MATTER = re.compile(r"\A---\n.*?^---\n", re.DOTALL | re.MULTILINE)
 
 PYTHON_LANGUAGES = {
@@ -31,9 +34,11 @@ PYTHON_LANGUAGES = {
     "ipython",
     "ipython3",
     "python-repl",
+    "python-console",
+    "python2",
+    "py2",
     "sage",
 }
-SILENT_LANGUAGES = {"", "text", "txt", "plain", "plaintext", "none", "console", "output"}
 _STATEMENTS = (
     ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef,
     ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.Await, ast.Yield, ast.Call,
@@ -57,6 +62,7 @@ class Fence:
     """Its first line, without indentation."""
     language: str
     code: str
+    closed: bool = True
 
     @property
     def executed(self) -> bool:
@@ -110,14 +116,18 @@ def check_page(page: Page) -> None:
     Raises:
         PageError: the page is wrong.
     """
-    for fence in page.fences():
-        if reason := unexecuted(fence):
-            raise PageError(page.path, fence.line, reason)
     for number, line in enumerate(page.text.split("\n"), start=1):
-        if re.match(r"\s*<pre\b", line):
+        if _FENCE_IN_ITEM.match(line):
+            raise PageError(
+                page.path, number, "begin a fence on a line of its own: Markdown does not see this one"
+            )
+        if re.search(r"<pre\b", line):
             raise PageError(
                 page.path, number, "write code as a fence or a snippet, not as HTML: nothing executes this"
             )
+    for fence in page.fences():
+        if reason := unexecuted(fence):
+            raise PageError(page.path, fence.line, reason)
     for block in page.blocks():
         if not block.name:
             raise PageError(
@@ -131,11 +141,13 @@ def check_page(page: Page) -> None:
 
 def unexecuted(fence: Fence) -> str:
     """Why a fence holds Python that nothing executes, or nothing."""
+    if not fence.closed:
+        return "this fence is never closed, so that Markdown does not see it"
     if fence.language in PYTHON_LANGUAGES:
         if fence.executed:
             return ""
         return f"nothing executes a fence of the form “{fence.opening}”: write ```python alone, or show a snippet"
-    if fence.language in SILENT_LANGUAGES and _is_python(fence.code):
+    if _is_python(fence.code):
         return "looks like Python, and nothing executes it: write ```python, or show a snippet"
     return ""
 
@@ -173,7 +185,7 @@ def _outline(text: str) -> tuple[tuple[Fence, ...], tuple[Block, ...]]:
     for number, line in enumerate(text.split("\n"), start=1):
         if opened is None:
             opened, start, code = _FENCE.match(line), number, []
-            if block := _BLOCK.match(line.strip()):
+            if block := _BLOCK.match(line.strip(" >\t")):
                 blocks.append(Block(number, block["kind"], block["name"] or ""))
         elif re.fullmatch(rf"[ >\t]*{opened['marks'][0]}{{{len(opened['marks'])},}}\s*", line):
             fences.append(_fence(opened, start, code))
@@ -181,15 +193,16 @@ def _outline(text: str) -> tuple[tuple[Fence, ...], tuple[Block, ...]]:
         else:
             code.append(line.removeprefix(opened["indent"]))
     if opened is not None:
-        fences.append(_fence(opened, start, code))
+        fences.append(_fence(opened, start, code, closed=False))
     return tuple(fences), tuple(blocks)
 
 
-def _fence(opened: re.Match[str], line: int, code: list[str]) -> Fence:
-    language = _LANGUAGE.search(opened["info"])
+def _fence(opened: re.Match[str], line: int, code: list[str], closed: bool = True) -> Fence:
+    found = _LANGUAGE.search(opened["info"])
+    language = (found[1] or found[2]).lower() if found else ""
     quoted = ">" if ">" in opened["indent"] else ""
     opening = f"{quoted}{opened['marks']}{opened['info'].rstrip()}"
-    return Fence(line, opening, language[0].lower() if language else "", "\n".join(code))
+    return Fence(line, opening, language, "\n".join(code), closed)
 
 
 def _is_python(code: str) -> bool:
@@ -197,7 +210,7 @@ def _is_python(code: str) -> bool:
     if code.lstrip().startswith(">>>"):
         return True
     try:
-        tree = ast.parse(code)
+        tree = ast.parse(textwrap.dedent(code))
     except (SyntaxError, ValueError):
         return False
     return any(isinstance(node, _STATEMENTS) for node in ast.walk(tree))

@@ -5,6 +5,7 @@ import difflib
 import importlib.metadata
 import os
 import re
+import sys
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,17 +13,20 @@ from pathlib import Path
 from runnable import recording, versions
 from runnable.recording import Outcome, Recording, RecordingError
 from runnable.run import Conditions, Pool, Run
-from runnable.snippet import Snippet, shown
+from runnable.snippet import ROOT, Snippet, shown
 
-PLAIN = Conditions(hash_seed="0")
+PLAIN = Conditions(hash_seed="0", memory=0)
 """What recordings are made under."""
 
 OTHERS = (
-    Conditions("1", "Etc/GMT+12", start=86_413.7, jitter=3e-6, rate=1.5, epoch=1_234_567_890.0),
-    Conditions("2", "Etc/GMT-14", start=0.25, jitter=2e-5, rate=2.0, epoch=1_600_000_000.0),
-    Conditions("3", "Etc/GMT+12", start=7.5, jitter=7e-6, rate=1.5, epoch=1_700_000_000.0),
+    Conditions("1", "Etc/GMT+12", start=86_413.7, jitter=3e-6, rate=1.5, epoch=1_234_567_890.0, memory=1),
+    Conditions("2", "Etc/GMT-14", start=0.25, jitter=2e-5, rate=2.0, epoch=1_600_000_000.0, memory=2),
+    Conditions("3", "Etc/GMT+12", start=7.5, jitter=7e-6, rate=1.5, epoch=1_700_000_000.0, memory=3),
 )
 """What a program is run under as well before it is recorded: its output must come out the same."""
+
+COMPUTING = 0.3
+"""Seconds that a program on virtual time may compute: more would show in a reader's times, and not in ours."""
 
 _ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")
 
@@ -73,7 +77,10 @@ def record(snippet: Snippet, pool: Pool) -> Verdict:
         after = before.with_outcome(versions.current(), run.outcome)
         if after == before:
             return Verdict("passed")
-    _replace(snippet.recording, recording.write(after))
+    try:
+        _replace(snippet.recording, recording.write(after))
+    except OSError as error:
+        return Verdict("failed", f"{shown(snippet.recording)}:1: cannot be written: {error.strerror}")
     return Verdict("written", f"{shown(snippet.recording)}: recorded")
 
 
@@ -112,7 +119,13 @@ def wrong_ending(snippet: Snippet, run: Run) -> str:
 
 def refusal(snippet: Snippet, run: Run, pool: Pool) -> str:
     """Why a run's output may not be recorded, or nothing: it would not be the same for a reader."""
+    if snippet.virtual and run.computed > COMPUTING:
+        return (
+            f"{shown(snippet.path)}:1: computes for {run.computed:.1f} seconds, which virtual time does not count: "
+            'write needs = ["real time"] under [tool.runnable] in its header'
+        )
     output = run.outcome.output
+    here = {str(ROOT), sys.prefix, sys.base_prefix, str(Path.home()), tempfile.gettempdir()} - {"/", "/tmp"}
     today = {datetime.datetime.now(zone).date().isoformat() for zone in (datetime.UTC, None)}
     for number, line in enumerate(output.split("\n")):
         if found := recording.RESERVED.match(line):
@@ -121,9 +134,13 @@ def refusal(snippet: Snippet, run: Run, pool: Pool) -> str:
             return _refuse(
                 snippet, pool, number, f"prints a memory address, {found[0]}: print a name instead"
             )
+        if path := next((path for path in here if path in line), ""):
+            return _refuse(snippet, pool, number, f"prints a path of this machine, {path}")
         if any(date in line for date in today):
             return _refuse(snippet, pool, number, "prints today's date")
-    for conditions in OTHERS:
+    # A set of two has but two orders, so chance alone would often hide that it has none.
+    shuffled = [replace(PLAIN, memory=seed) for seed in range(10, 18)] if snippet.virtual else []
+    for conditions in (*OTHERS, *shuffled):
         other = pool.run(snippet, conditions)
         if message := wrong_ending(snippet, other):
             return message
@@ -139,14 +156,24 @@ def refusal(snippet: Snippet, run: Run, pool: Pool) -> str:
 
 def _cause(snippet: Snippet, run: Run, conditions: Conditions, pool: Pool) -> str:
     """Which of the conditions made the difference."""
-    if pool.run(snippet, PLAIN).outcome != run.outcome:
-        return "does not print the same each time"
-    if pool.run(snippet, replace(PLAIN, hash_seed=conditions.hash_seed)).outcome != run.outcome:
-        return "prints something in a set's order, which changes with each start of Python: sort it"
-    if pool.run(snippet, replace(conditions, hash_seed=PLAIN.hash_seed)).outcome != run.outcome:
-        return (
-            "prints the time or a date, or its output hangs on the exact time: round it, or wait for longer"
-        )
+    plainly = replace(conditions, hash_seed=PLAIN.hash_seed, memory=PLAIN.memory)
+    for same, cause in (
+        (PLAIN, "does not print the same each time"),
+        (
+            replace(PLAIN, memory=conditions.memory),
+            "prints objects in a set's order, or an id(), which are chance: sort them, print a name",
+        ),
+        (
+            replace(PLAIN, hash_seed=conditions.hash_seed),
+            "prints something in a set's order, which changes with each start of Python: sort it",
+        ),
+        (
+            plainly,
+            "prints the time or a date, or its output hangs on the exact time: round it, or wait for longer",
+        ),
+    ):
+        if pool.run(snippet, same).outcome != run.outcome:
+            return cause
     return "does not print the same where the machine is another"
 
 
@@ -180,7 +207,7 @@ def _difference(snippet: Snippet, recorded: Recording, expected: Outcome, outcom
             break
         start += 1 + part.output.count("\n")
     file = shown(snippet.recording)
-    if before == after:
+    if expected.status != outcome.status and before == after:
         ended = f"Python {versions.write(version)} ended with {outcome.status}"
         return f"{file}:{start}: recorded exit status {expected.status}, {ended}"
     where = f"{file}:{start + 1 + number}:"

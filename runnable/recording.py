@@ -101,7 +101,7 @@ def load(snippet: Snippet) -> Recording:
     """
     file = shown(snippet.recording)
     try:
-        recording = read(snippet.recording.read_bytes().decode())
+        recording = read(snippet.recording.read_bytes().decode())  # As it is: a program may print "\r".
     except FileNotFoundError:
         raise RecordingError(f"{shown(snippet.path)}:1: is not recorded; run make record") from None
     except (ValueError, OSError) as error:

@@ -33,6 +33,8 @@ class Conditions:
     """How many seconds of a program that needs the real clock pass in a real one."""
     epoch: float = 1_000_000_000.0
     """The date of the clock's zero, in seconds since 1970."""
+    memory: int | None = None
+    """Decides where objects lie in memory, and so the order of sets of objects, tasks above all; None is chance."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class Run:
     outcome: Outcome
     stopped: str | None = None
     """Why it was stopped before its end, if it was."""
+    computed: float = 0.0
+    """Seconds of a processor's time that it took."""
 
 
 class ForkServer:
@@ -54,6 +58,7 @@ class ForkServer:
             env=_environment(hash_seed, timezone),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            process_group=0,  # Ctrl-C in a terminal is for the process that started it.
         )
         self._library = transcript.library_folders()
 
@@ -68,17 +73,33 @@ class ForkServer:
             "jitter": conditions.jitter,
             "rate": conditions.rate,
             "epoch": conditions.epoch,
+            "memory": conditions.memory,
             "locate": locate,
         }
         assert self._process.stdin and self._process.stdout
-        self._process.stdin.write(json.dumps(job).encode() + b"\n")
-        self._process.stdin.flush()
-        result = json.loads(self._process.stdout.readline())
+        try:
+            self._process.stdin.write(json.dumps(job).encode() + b"\n")
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            pass  # It has ended, and answers nothing.
+        answer = self._process.stdout.readline()
+        if not answer:
+            return Run(Outcome("", self._process.wait()), "ended the process that ran it")
+        result = json.loads(answer)
         output = transcript.stable(result["output"], result["folder"], self._library)
         stopped = result["stopped"]
         if stopped == "still running":
             stopped = f"was still running after {snippet.time_limit:g} seconds"
-        return Run(Outcome(output, result["status"]), stopped)
+        return Run(Outcome(output, result["status"]), stopped, result["computed"])
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can run another."""
+        return self._process.poll() is None
+
+    def stop(self) -> None:
+        """End the server, and the program that it runs."""
+        self._process.terminate()
 
     def close(self) -> None:
         """Let the server end, and wait for it."""
@@ -113,8 +134,9 @@ class Pool:
             with self._lock:
                 self._all.append(server)
         run = server.run(snippet, conditions, locate)
-        with self._lock:
-            idle.append(server)
+        if server.alive:
+            with self._lock:
+                idle.append(server)
         return run
 
     def map(
@@ -127,9 +149,15 @@ class Pool:
             for snippet in snippets:
                 future = threads.submit(function, snippet)
                 future.add_done_callback(lambda future, snippet=snippet: done.put((snippet, future.result)))  # type: ignore[misc]
-            for _ in snippets:
-                snippet, result = done.get()
-                yield snippet, result()
+            try:
+                for _ in snippets:
+                    snippet, result = done.get()
+                    yield snippet, result()
+            except BaseException:  # Ctrl-C above all: what has not begun never will, what runs is stopped.
+                threads.shutdown(wait=False, cancel_futures=True)
+                for server in self._all:
+                    server.stop()
+                raise
 
 
 def _environment(hash_seed: str, timezone: str) -> dict[str, str]:

@@ -25,6 +25,17 @@ _HEADER = re.compile(r"(?m)^# /// script\s*$\n(?P<content>(?:^#(?: .*)?$\n)+?)^#
 _MARKER = re.compile(r"^\s*#\s*-+8<-+\s*\[\s*(?P<kind>start|end)\s*:\s*(?P<name>[a-z][a-z0-9_-]*)\s*\]\s*$")
 
 
+_KINDS: dict[str, tuple[type | tuple[type, ...], str]] = {
+    "requires-python": (str, "text, like “>=3.12”"),
+    "dependencies": (list, "a list"),
+    "tool": (dict, "a table"),
+    "tool.runnable": (dict, "a table"),
+    "needs": (list, "a list"),
+    "fails": ((bool, str), "true, or text like “>=3.14”"),
+    "time-limit": ((int, float), "a number of seconds"),
+}
+
+
 class SnippetError(Exception):
     """Something about a snippet is wrong; the message is for its author and names the file and the line."""
 
@@ -110,7 +121,7 @@ def read(path: Path) -> Snippet:
         SnippetError: the file cannot be read, or its name, header or section markers are wrong.
     """
     try:
-        source = path.read_text(encoding="utf-8")
+        source = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise SnippetError(path, 1, f"cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
@@ -124,6 +135,11 @@ def read(path: Path) -> Snippet:
             path, 1, f"a reader who saves this file as {path.name} hides Python's module {path.stem}"
         )
     header = _HEADER.search(source)
+    if header is None and (begun := re.search(r"(?m)^#\s*/// script", source)):
+        line = source[: begun.start()].count("\n") + 1
+        raise SnippetError(
+            path, line, "the header is not understood: begin it with “# /// script”, end it with “# ///”"
+        )
     program, sections = _read_sections(path, _HEADER.sub("", source).rstrip() + "\n")
     plain = Snippet(path, source, program, sections)
     return plain if header is None else _with_header(plain, header)
@@ -142,7 +158,13 @@ def _with_header(plain: Snippet, header: re.Match[str]) -> Snippet:
     except tomllib.TOMLDecodeError as error:
         raise SnippetError(plain.path, line, f"the header is not TOML: {error}") from None
 
-    runnable = table.get("tool", {}).get("runnable", {})
+    tool = table.get("tool", {})
+    runnable = tool.get("runnable", {}) if isinstance(tool, dict) else {}
+    options = runnable if isinstance(runnable, dict) else {}
+    for key, value in {**table, "tool.runnable": runnable, **options}.items():
+        kind, name = _KINDS.get(key, (object, ""))
+        if not isinstance(value, kind):
+            raise SnippetError(plain.path, line, f"“{key}” in the header is to be {name}")
     unknown = (table.keys() - {"requires-python", "dependencies", "tool"}) | (
         runnable.keys() - {"needs", "fails", "time-limit"}
     )

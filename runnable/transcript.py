@@ -12,8 +12,14 @@ import re
 import sysconfig
 from collections.abc import Sequence
 
+from runnable.snippet import ROOT
+
 # Frames of an exception group stand behind a bar: "  |   File ...".
 _FRAME = re.compile(r'^(?P<indent>(?: *\| )?)  File "(?P<file>[^"]+)", line \d+')
+# What a stack shows below the program: how the process that runs it was started.
+_START = re.compile(
+    r'  File "<string>", line 1, in <module>\n(?:    .*\n)*(?=  File "[^"]*/runnable/forkserver\.py")'
+)
 _MARKS = re.compile(r"^[ |]*[~^][~^ ]*$")
 
 
@@ -33,7 +39,7 @@ def stable(text: str, folder: str, library: Sequence[str]) -> str:
         folder: the folder in which its file lay.
         library: folders of Python's library, longest first.
     """
-    text = _shorten_tracebacks(text, folder)
+    text = _shorten_tracebacks(_START.sub("", text), library)
     text = text.replace(folder + "/", "")
     # The library's paths, with or without the line.
     names = "|".join(re.escape(path) for path in library)
@@ -41,7 +47,7 @@ def stable(text: str, folder: str, library: Sequence[str]) -> str:
     return text if not text or text.endswith("\n") else text + "\n"
 
 
-def _shorten_tracebacks(text: str, folder: str) -> str:
+def _shorten_tracebacks(text: str, library: Sequence[str]) -> str:
     lines = text.split("\n")
     kept: list[str] = []
     position = 0
@@ -54,10 +60,13 @@ def _shorten_tracebacks(text: str, folder: str) -> str:
             continue
         body = frame["indent"] + "    "
         code: list[str] = []
+        foreign = frame["file"].startswith((*(f"{path}/" for path in library), "<frozen "))
         while position < len(lines) and lines[position].startswith(body):
             code.append(lines[position])
             position += 1
-        if frame["file"].startswith((folder + "/", "<string>", "<stdin>")):
+        if frame["file"].startswith(f"{ROOT}/runnable/"):
+            continue  # A true Python has no such line.
+        if not foreign:
             kept.append(line)
             kept += [shown for shown in code[:1] if not _MARKS.match(shown)]
         elif kept[-1:] != [frame["indent"] + "  ..."]:

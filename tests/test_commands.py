@@ -2,8 +2,10 @@
 
 import os
 import pty
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -51,6 +53,24 @@ def test_run_says_why_it_stopped_a_program(folder: Path, capfd: pytest.CaptureFi
     )
     assert main(["run", str(folder / "tea.py")]) == 1
     assert "tea.py: was still running after 0.3 seconds" in capfd.readouterr().err
+
+
+def test_ctrl_c_stops_everything_at_once(folder: Path) -> None:
+    program = "import time\nprint('tea')\ntime.sleep(30)\n# /// script\n# [tool.runnable]\n# needs = ['real time']\n# ///\n"
+    for name in "abcdef":
+        (folder / f"{name}_tea.py").write_text(program)
+    command = [sys.executable, "-m", "runnable", "record", str(folder), "--jobs", "2"]
+    environment = {**os.environ, "TMPDIR": str(folder)}
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        while len(list(folder.glob("snippet-*"))) < 2:
+            time.sleep(0.01)
+        os.killpg(process.pid, signal.SIGINT)
+        _, err = process.communicate()
+    assert process.returncode == 130
+    assert err == "\nstopped\n"
+    assert list(folder.glob("snippet-*")) == list(folder.glob("*_tea.out")) == []
 
 
 @pytest.mark.parametrize(

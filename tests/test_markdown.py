@@ -87,6 +87,12 @@ def test_pythons_that_print_something_else_are_told_apart(site: Path) -> None:
     assert '<details class="snippet-output">' in html
 
 
+def test_the_newest_python_stands_first(site: Path) -> None:
+    add(site, "brewing.py", PROGRAM, v11=Outcome("cocoa\n"), v15=Outcome("cocoa\n"))
+    html = page(site, "/// snippet | brewing.py\n///\n")
+    assert html.index("Output on Python 3.11 and 3.15") < html.index("Output on Python 3.12 to 3.14")
+
+
 def test_a_program_for_newer_pythons_says_so(site: Path) -> None:
     add(site, "shutting.py", "pass\n# /// script\n# requires-python = '>=3.13'\n# ///\n")
     add(site, "leaving.py", "pass\n# /// script\n# requires-python = '<3.14'\n# ///\n")
@@ -146,7 +152,7 @@ def test_a_question_keeps_its_answers_folded_and_works_without_scripts(site: Pat
         ("/// snippet | brewing.py\n    highlight: 9\n///\n", 1, "cannot highlight line 9: lines 1 to 8"),
         ("/// snippet | brewing.py\n    colour: red\n///\n", 1, "is not understood"),
         ("/// snippet | brewing.py\n    output: maybe\n///\n", 1, "is not understood"),
-        ("/// snippet | brewing.py\n", 1, None),
+        ("/// snippet | brewing.py\n", 1, "never closed"),
         (
             "/// snippet | brewing.py\n///\n\n/// snippet | brewing.py\n///\n",
             4,
@@ -156,16 +162,14 @@ def test_a_question_keeps_its_answers_folded_and_works_without_scripts(site: Pat
         (QUESTION.replace("    right: true\n", ""), 1, "just one of them says “right: true”"),
         (QUESTION.replace("No:", "    right: true\nNo:"), 1, "just one of them says “right: true”"),
         ("//// predict | brewing.py\nWhat?\n////\n", 1, "two choices or more"),
+        (QUESTION.removesuffix("////\n"), 1, "never closed"),
+        ("/// snippet | brewing.py\n////\n\nText\n", 1, "never closed"),
+        ("/// snippet | brewing.py and more\n///\n", 1, "cannot be read"),
         ("Text\n\n/// snippet | none.py\n///\n", 3, "none.py:1: cannot be read"),
         ("Text\n\n```py\nprint(1)\n```\n", 3, "nothing executes"),
     ],
 )
-def test_mistakes_stop_the_build_with_page_and_line(
-    site: Path, text: str, line: int, message: str | None
-) -> None:
-    if message is None:  # Python-Markdown closes an open block at the page's end: nothing is lost.
-        assert "snippet-output" in page(site, text)
-        return
+def test_mistakes_stop_the_build_with_page_and_line(site: Path, text: str, line: int, message: str) -> None:
     with pytest.raises(BuildError) as stopped:
         page(site, text)
     assert f"index.md:{line}: " in str(stopped.value)

@@ -60,11 +60,14 @@ def test_a_site_in_order_passes(site: Path) -> None:
         '```python hl_lines="1"\nprint(1)\n```',
         '```python {test="skip"}\nprint(1)\n```',
         "> ```python\n> print(1)\n> ```",
+        '```{#tea title="x" .python}\nprint(1)\n```',
+        "```py2\nprint(1)\n```",
+        "```bash\nprint(1)\n```",
+        "<div><pre>print(1)</pre></div>",
         "```\nimport asyncio\n```",
         "```text\nasync def brew(): pass\n```",
         "~~~\nprint(1)\n~~~",
         "```\n>>> tea\n```",
-        "```py\nprint(1)",
     ],
 )
 def test_python_that_nothing_executes_is_refused_in_any_form(site: Path, fence: str) -> None:
@@ -78,6 +81,18 @@ def test_python_that_nothing_executes_is_refused_in_any_form(site: Path, fence: 
 )
 def test_what_is_not_python_passes(site: Path, fence: str) -> None:
     check(site, f"# Tea\n\n{fence}\n\n/// snippet | first/brewing.py\n///\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("- ```text\n  tea\n  ```\n\n~~~py\nprint(1)\n~~~\n", "on a line of its own"),
+        ("````text\ntea\n```\n\n~~~py\nprint(1)\n~~~\n", "never closed"),
+    ],
+)
+def test_a_fence_that_markdown_does_not_see_is_refused(site: Path, text: str, words: str) -> None:
+    with pytest.raises(PageError, match=rf"index\.md:1: .*{words}"):
+        check(site, text)
 
 
 def test_code_as_html_is_refused(site: Path) -> None:

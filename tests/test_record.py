@@ -81,7 +81,7 @@ def test_what_other_pythons_printed_is_kept_until_the_source_changes(file: Path,
         (
             "import datetime\nprint(datetime.datetime.now(datetime.timezone.utc))\n",
             2,
-            "today's date|not print the same",
+            "the time or a date",
         ),
         ("import datetime\nprint(datetime.datetime.now().date())\n", 2, "date"),
         (
@@ -99,6 +99,19 @@ def test_what_other_pythons_printed_is_kept_until_the_source_changes(file: Path,
         ),
         ("import random\nprint(random.random())\n", 2, "not print the same each time"),
         ("import os\nprint(os.getpid())\n", 2, "not print the same each time"),
+        (
+            "import time\nstart = time.monotonic()\ntime.sleep(0.2)\nprint(f'{time.monotonic() - start:.3f}')\n",
+            4,
+            "exact time",
+        ),
+        ("import datetime\nprint(datetime.datetime.now().year)\n", 2, "the time or a date"),
+        (
+            "class Cup: pass\n\ncups = {Cup(): n for n in range(6)}\nprint([cups[cup] for cup in set(cups)])\n",
+            4,
+            "objects in a set's order",
+        ),
+        ("import sys\nprint(sys.executable)\n", 2, "a path of this machine"),
+        ("sum(range(40_000_000))\nprint('done')\n", 1, "virtual time does not count"),
         ("print('=== Python 3')\n", 1, "marks a part of a recording"),
     ],
 )
@@ -142,6 +155,9 @@ def test_a_refused_program_leaves_the_recording_as_it_was(file: Path, pool: Pool
         ("import os; os.kill(os.getpid(), 11)\n", "", "was ended by signal 11"),
         ("while True: pass\n", "time-limit = 0.5", "was still running after 0.5 seconds"),
         ("while True: print('tea')\n", "", "printed more than 256 KiB"),
+        ("import threading\nthreading.Thread(target=print).start()\n", "", 'write needs = ["threads"]'),
+        ("import subprocess\nsubprocess.run('true')\n", "", 'write needs = ["processes"]'),
+        ("import os\nos.kill(os.getppid(), 9)\n", "", "ended the process that ran it"),
     ],
 )
 def test_a_wrong_ending_is_named(file: Path, pool: Pool, program: str, header: str, words: str) -> None:
@@ -176,6 +192,12 @@ def test_a_check_names_the_line_of_the_recording_that_is_not_true(file: Path, po
 
     source.recording.write_text(text + "milk\n")
     assert "brewing.out:5: " in record.check(source, pool).message
+
+
+def test_every_character_is_recorded_and_read_back(file: Path, pool: Pool) -> None:
+    source = written(file, r"print('1 %\r2 %\r\n\x0c \u2028 \x85', end='')" + "\n")
+    assert record.record(source, pool).kind == "written"
+    assert record.check(source, pool).kind == "passed"
 
 
 def test_a_check_names_a_recording_that_is_missing_or_stale(file: Path, pool: Pool) -> None:

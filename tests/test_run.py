@@ -46,7 +46,7 @@ print("two", file=sys.stderr)
 subprocess.run([sys.executable, "-c", "print('three')"])
 sys.stdout.write("four")
 """
-    assert run(program).outcome.output == "one two\nthree\nfour\n"
+    assert run(program + "\n" + REAL).outcome.output == "one two\nthree\nfour\n"
 
 
 def test_exit_statuses_are_those_of_the_program(run: Runner) -> None:
@@ -171,6 +171,23 @@ def _alive(process: int) -> bool:
         return not (state.exists() and state.read_text().rpartition(")")[2].split()[0] == "Z")
     except (ProcessLookupError, FileNotFoundError):
         return False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives orphans back")
+def test_processes_in_a_session_of_their_own_are_ended(run: Runner) -> None:
+    program = """
+import subprocess, sys
+sleep = [sys.executable, "-c", "import time; time.sleep(60)"]
+print(subprocess.Popen(sleep, start_new_session=True).pid)
+"""
+    assert not _alive(int(run(program + REAL).outcome.output))
+
+
+def test_a_stack_ends_with_the_program(run: Runner) -> None:
+    program = "import traceback\ntraceback.print_stack()\n"
+    assert run(program).outcome.output == (
+        '  File "brewing.py", line 2, in <module>\n    traceback.print_stack()\n'
+    )
 
 
 def test_the_next_program_runs_after_one_that_was_killed(run: Runner) -> None:

@@ -1,4 +1,5 @@
 import asyncio
+import logging
 import time
 
 
@@ -11,4 +12,10 @@ async def main() -> None:
     await asyncio.create_task(grind(), name="mill")
 
 
+def round_seconds(record: logging.LogRecord) -> bool:
+    record.msg = record.msg.replace("%.3f", "%.1f")
+    return True
+
+
+logging.getLogger("asyncio").addFilter(round_seconds)
 asyncio.run(main(), debug=True)
