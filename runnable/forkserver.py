@@ -20,7 +20,9 @@ import shutil
 import signal
 import sys
 import tempfile
+import threading
 import time
+import traceback
 import types
 from typing import Any, NoReturn
 
@@ -34,7 +36,6 @@ import logging  # noqa: F401  isort: skip
 import socket  # noqa: F401  isort: skip
 import ssl  # noqa: F401  isort: skip
 import subprocess  # noqa: F401  isort: skip
-import traceback
 
 OUTPUT_LIMIT = 256 * 1024
 """Bytes that a program may print before it is stopped."""
@@ -56,7 +57,10 @@ _NEEDS = {
 
 def serve() -> None:
     """Answer jobs until standard input ends. In a forked process, run the job's program instead and end with it."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # Tidies up on the way out: see `_supervise`.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    signal.pthread_sigmask(
+        signal.SIG_BLOCK, {signal.SIGTERM}
+    )  # It counts only while there is a program to stop.
     if sys.platform == "linux":
         # What a program leaves running in a session of its own comes back to this process, which ends it.
         ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
@@ -82,8 +86,10 @@ def _supervise(job: dict[str, Any]) -> dict[str, Any]:
         _run(job, path, writing)
     os.close(writing)
     try:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
         output, stopped, status = _watch(reading, process, time.monotonic() + job["time_limit"])
     finally:
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
         status = _end(process, status)
         os.close(reading)
         shutil.rmtree(folder, ignore_errors=True)
@@ -186,14 +192,18 @@ def _prepare(job: dict[str, Any], path: str, writing: int) -> tuple[types.Module
     os.dup2(writing, 2)
     os.closerange(3, writing + 8)
     # Whoever started us may have told us to ignore signals (a shell does, for work in the background).
-    signal.pthread_sigmask(signal.SIG_SETMASK, ())
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for number in (signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
     random.seed()
     kept = _shuffled_memory(job["memory"])
     if job["virtual"]:
         sys.addaudithook(_stop_what_is_not_virtual)
+        if sys.version_info < (3, 12):  # No event tells of threads there.
+            threading._start_new_thread = lambda *_: _stop_what_is_not_virtual(  # type: ignore[attr-defined]
+                "_thread.start_new_thread", ()
+            )
         clock.install(clock.VirtualClock(job["start"], job["jitter"]), job["epoch"])
     elif job["rate"] != 1:
         clock.install(clock.SkewedClock(job["start"], job["rate"]), job["epoch"])
