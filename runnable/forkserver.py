@@ -8,6 +8,7 @@ A forked process gets its own `__main__`, its own folder to work in (with the pr
 says on the way out.
 """
 
+import atexit
 import builtins
 import ctypes
 import gc
@@ -26,7 +27,7 @@ import traceback
 import types
 from typing import Any, NoReturn
 
-from runnable import clock
+from runnable import clock, trace
 
 # Imported here once, so that no snippet pays for it.
 import asyncio  # noqa: F401  isort: skip
@@ -92,6 +93,7 @@ def _supervise(job: dict[str, Any]) -> dict[str, Any]:
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
         status = _end(process, status)
         os.close(reading)
+        recorded = _read_trace(folder)
         shutil.rmtree(folder, ignore_errors=True)
     return {
         "output": output.decode(errors="backslashreplace"),
@@ -99,7 +101,27 @@ def _supervise(job: dict[str, Any]) -> dict[str, Any]:
         "stopped": stopped,
         "computed": _computed() - before,
         "folder": folder,
+        "trace": recorded and _with_characters(recorded, output),
     }
+
+
+def _read_trace(folder: str) -> dict[str, Any] | None:
+    """What a traced process left at its end beside its folder."""
+    try:
+        with open(folder + ".trace", encoding="utf-8") as file:
+            recorded: dict[str, Any] = json.load(file)
+    except FileNotFoundError:
+        return None
+    os.unlink(folder + ".trace")
+    return recorded
+
+
+def _with_characters(recorded: dict[str, Any], output: bytes) -> dict[str, Any]:
+    """A trace with output counted in characters in place of bytes."""
+    for event in recorded["events"]:
+        if event[1] == "output":
+            event[2] = len(output[: event[2]].decode(errors="backslashreplace"))
+    return recorded
 
 
 def _watch(reading: int, process: int, deadline: float) -> tuple[bytes, str | None, int | None]:
@@ -215,6 +237,8 @@ def _prepare(job: dict[str, Any], path: str, writing: int) -> tuple[types.Module
     sys.modules["__main__"] = main
     sys.argv[:] = [path]
     sys.path[0] = os.path.dirname(path)
+    if job["trace"]:
+        _trace(path, job["virtual"])
     return main, kept
 
 
@@ -244,6 +268,37 @@ def _shuffled_memory(seed: int | None) -> list[bytes]:
         order.shuffle(blocks)
         kept += blocks[::2]
     return kept
+
+
+def _trace(path: str, virtual: bool) -> None:
+    """Record what the program's tasks do, and leave the record beside its folder at the very end."""
+    written = 0
+
+    def count(stream: Any) -> None:
+        write = stream.write
+
+        def counting(data: bytes) -> int:
+            nonlocal written
+            count: int = write(data)
+            written += count
+            return count
+
+        stream.write = counting
+
+    # Unbuffered, as they are here, they write to these whatever is printed, at once.
+    for text in (sys.stdout, sys.stderr):
+        count(text.buffer)
+    tracer = trace.Tracer(path, virtual=virtual, written=lambda: written, clock=time.monotonic)
+    tracer.install()
+    process = os.getpid()
+
+    def leave() -> None:
+        if os.getpid() == process:  # and not a fork that the program made
+            with open(os.path.dirname(path) + ".trace", "w", encoding="utf-8") as file:
+                json.dump(tracer.trace(), file)
+
+    # What is registered first is called last.
+    atexit.register(leave)
 
 
 def _locate_writes(path: str) -> None:

@@ -46,6 +46,8 @@ class Run:
     """Why it was stopped before its end, if it was."""
     computed: float = 0.0
     """Seconds of a processor's time that it took."""
+    trace: dict[str, Any] | None = None
+    """What its tasks did, if it was to be traced and came to its end."""
 
 
 class ForkServer:
@@ -62,7 +64,7 @@ class ForkServer:
         )
         self._library = transcript.library_folders()
 
-    def run(self, snippet: Snippet, conditions: Conditions, locate: bool = False) -> Run:
+    def run(self, snippet: Snippet, conditions: Conditions, locate: bool = False, trace: bool = False) -> Run:
         """Run a snippet and wait for its end."""
         job: dict[str, Any] = {
             "file": snippet.path.name,
@@ -75,6 +77,7 @@ class ForkServer:
             "epoch": conditions.epoch,
             "memory": conditions.memory,
             "locate": locate,
+            "trace": trace,
         }
         assert self._process.stdin and self._process.stdout
         try:
@@ -87,10 +90,16 @@ class ForkServer:
             return Run(Outcome("", self._process.wait()), "ended the process that ran it")
         result = json.loads(answer)
         output = transcript.stable(result["output"], result["folder"], self._library)
+        for event in (result["trace"] or {}).get("events", ()):
+            if event[1] == "output" and event[2]:
+                # As much of the stable text. Lines are whole wherever it differs in length, so this is exact.
+                raw = result["output"][: event[2]]
+                shown = transcript.stable(raw, result["folder"], self._library)
+                event[2] = len(shown) - (not raw.endswith("\n"))
         stopped = result["stopped"]
         if stopped == "still running":
             stopped = f"was still running after {snippet.time_limit:g} seconds"
-        return Run(Outcome(output, result["status"]), stopped, result["computed"])
+        return Run(Outcome(output, result["status"]), stopped, result["computed"], result["trace"])
 
     @property
     def alive(self) -> bool:
@@ -122,7 +131,13 @@ class Pool:
         for server in self._all:
             server.close()
 
-    def run(self, snippet: Snippet, conditions: Conditions | None = None, locate: bool = False) -> Run:
+    def run(
+        self,
+        snippet: Snippet,
+        conditions: Conditions | None = None,
+        locate: bool = False,
+        trace: bool = False,
+    ) -> Run:
         """Run a snippet on a server that is free, or on a new one."""
         conditions = conditions or Conditions()
         kind = (conditions.hash_seed, conditions.timezone)
@@ -133,7 +148,7 @@ class Pool:
             server = ForkServer(*kind)
             with self._lock:
                 self._all.append(server)
-        run = server.run(snippet, conditions, locate)
+        run = server.run(snippet, conditions, locate, trace)
         if server.alive:
             with self._lock:
                 idle.append(server)
