@@ -90,7 +90,7 @@ class _CheckPage(Preprocessor):
             pages.check_page(self.page)
             if found:
                 pages.check_site()
-        except (PageError, SnippetError) as error:
+        except SnippetError as error:
             raise BuildError(str(error)) from None
         return lines
 

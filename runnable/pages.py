@@ -13,7 +13,7 @@ from pathlib import Path
 
 from runnable import recording, snippet
 from runnable.recording import RecordingError
-from runnable.snippet import ROOT, SNIPPETS, SnippetError, shown
+from runnable.snippet import ROOT, SNIPPETS, SnippetError
 
 DOCS = ROOT / "docs"
 
@@ -45,11 +45,8 @@ _STATEMENTS = (
 )  # fmt: skip
 
 
-class PageError(Exception):
+class PageError(SnippetError):
     """Something on a page is wrong; the message is for its author and names the file and the line."""
-
-    def __init__(self, path: Path, line: int, message: str) -> None:
-        super().__init__(f"{shown(path)}:{line}: {message}")
 
 
 @dataclass(frozen=True)

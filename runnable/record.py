@@ -146,9 +146,7 @@ def refusal(snippet: Snippet, run: Run, pool: Pool) -> str:
             return message
         if other.outcome != run.outcome:
             before, after = output.split("\n"), other.outcome.output.split("\n")
-            number = next(
-                (i for i, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), len(before) - 1
-            )
+            number = _first_difference(before, after)
             saw = f"once “{_line(before, number)}”, once “{_line(after, number)}”"
             return _refuse(snippet, pool, number, f"{_cause(snippet, run, conditions, pool)} ({saw})")
     return ""
@@ -177,6 +175,12 @@ def _cause(snippet: Snippet, run: Run, conditions: Conditions, pool: Pool) -> st
     return "does not print the same where the machine is another"
 
 
+def _first_difference(before: list[str], after: list[str]) -> int:
+    """Where two outputs part: the index of a line, from 0; if one begins like the other and ends, where it ends."""
+    pairs = enumerate(zip(before, after, strict=False))
+    return next((number for number, (a, b) in pairs if a != b), min(len(before), len(after)))
+
+
 def _line(lines: list[str], number: int) -> str:
     return lines[number] if 0 <= number < len(lines) else ""
 
@@ -197,10 +201,7 @@ def _difference(snippet: Snippet, recorded: Recording, expected: Outcome, outcom
     """A message that shows where a run leaves its recording, and the line of the recording."""
     version = versions.current()
     before, after = expected.output.split("\n"), outcome.output.split("\n")
-    number = next(
-        (i for i, (a, b) in enumerate(zip(before, after, strict=False)) if a != b),
-        min(len(before), len(after)),
-    )
+    number = _first_difference(before, after)
     start = 2
     for group, part in recorded.parts():
         if version in group:
