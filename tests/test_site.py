@@ -50,9 +50,10 @@ def test_no_page_asks_another_host_for_anything(site: Path, html: dict[str, Html
         if urlsplit(load).netloc
     ]
     outside += [
-        f"{path.relative_to(site)}: asks another host for {load}"
+        f"{path.relative_to(site)}:{line}: asks another host for {load}"
         for path in site.rglob("*.css")
-        for load in built.STYLE_URL.findall(path.read_text())
+        for line, text in enumerate(path.read_text().split("\n"), start=1)
+        for load in built.STYLE_URL.findall(text)
         if urlsplit(load).netloc
     ]
     assert outside == []

@@ -274,8 +274,8 @@ def an_outside_host(project: Project) -> str:
 
 @harm(HOSTS)
 def an_outside_host_in_a_style_sheet(project: Project) -> str:
-    project.append("docs/assets/site.css", "body { background: url(https://example.org/tea.png); }\n")
-    return "assets/site.css: asks another host for https://example.org/tea.png"
+    line = project.append("docs/assets/site.css", "body { background: url(https://example.org/tea.png); }\n")
+    return f"assets/site.css:{line}: asks another host for https://example.org/tea.png"
 
 
 @harm(FENCES)
