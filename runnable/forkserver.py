@@ -59,9 +59,8 @@ _NEEDS = {
 def serve() -> None:
     """Answer jobs until standard input ends. In a forked process, run the job's program instead and end with it."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-    signal.pthread_sigmask(
-        signal.SIG_BLOCK, {signal.SIGTERM}
-    )  # It counts only while there is a program to stop.
+    # It counts only while there is a program to stop.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
     if sys.platform == "linux":
         # What a program leaves running in a session of its own comes back to this process, which ends it.
         ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)

@@ -178,7 +178,7 @@ class SnippetBlock(_ProgramBlock):
     NAME = "snippet"
     OPTIONS: ClassVar[Options] = {
         "section": ("", type_string),
-        "highlight": ("", lambda value: str(value)),
+        "highlight": ("", str),
         "title": ("", type_string),
         "output": (True, type_boolean),
     }

@@ -154,7 +154,6 @@ def refusal(snippet: Snippet, run: Run, pool: Pool) -> str:
 
 def _cause(snippet: Snippet, run: Run, conditions: Conditions, pool: Pool) -> str:
     """Which of the conditions made the difference."""
-    plainly = replace(conditions, hash_seed=PLAIN.hash_seed, memory=PLAIN.memory)
     for same, cause in (
         (PLAIN, "does not print the same each time"),
         (
@@ -166,7 +165,7 @@ def _cause(snippet: Snippet, run: Run, conditions: Conditions, pool: Pool) -> st
             "prints something in a set's order, which changes with each start of Python: sort it",
         ),
         (
-            plainly,
+            replace(conditions, hash_seed=PLAIN.hash_seed, memory=PLAIN.memory),
             "prints the time or a date, or its output hangs on the exact time: round it, or wait for longer",
         ),
     ):

@@ -38,10 +38,7 @@ def with_lines(messages: str, root: Path = ROOT) -> str:
 
     def locate(found: re.Match[str]) -> str:
         page = root / "docs" / found["page"]
-        line = next(
-            (n for n, text in enumerate(page.read_text().splitlines(), 1) if found["link"] in text), 1
-        )
-        return f"docs/{found['page']}:{line}: {found[0]}"
+        return f"docs/{found['page']}:{_line_with(found['link'], page)}: {found[0]}"
 
     return re.sub(r"Doc file '(?P<page>[^']+)' contains .*?'(?P<link>[^']+)'", locate, messages)
 
@@ -50,8 +47,12 @@ def source_line(address: str, text: str) -> str:
     """Where a page's Markdown has a text, as `docs/tutorial/generators.md:12`."""
     stem = address.removesuffix("/") or "index"
     page = next(path for path in (DOCS / f"{stem}.md", DOCS / stem / "index.md") if path.exists())
-    line = next((n for n, line in enumerate(page.read_text().splitlines(), 1) if text in line), 1)
-    return f"{shown(page)}:{line}"
+    return f"{shown(page)}:{_line_with(text, page)}"
+
+
+def _line_with(text: str, page: Path) -> int:
+    """The first line of a page that has a text; its first line if none has."""
+    return next((number for number, line in enumerate(page.read_text().splitlines(), 1) if text in line), 1)
 
 
 @dataclass
@@ -103,7 +104,7 @@ class Html(HTMLParser):
         """Leave an element."""
         if self._article and tag not in _VOID:
             self._article -= 1
-            self._silent = max(0, self._silent - 1) if self._silent else 0
+            self._silent = max(0, self._silent - 1)
 
     def handle_data(self, data: str) -> None:
         """Keep an article's words."""
