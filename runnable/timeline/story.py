@@ -1,0 +1,210 @@
+"""The story that a trace tells: its events as spans, each from one event to another."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from runnable.timeline.words import clean
+
+Trace = dict[str, Any]
+
+MOST_LANES = 24
+
+
+@dataclass
+class Task:
+    index: int
+    label: str
+    parent: int | None
+    line: int | None
+    note: str = ""  # set where the label alone would not say which task it is
+    depth: int = 0
+    made: int | None = None  # the event that created it
+    ended: int | None = None  # the event that ended it
+    outcome: str = ""
+    detail: str = ""
+
+
+@dataclass
+class Span:
+    """A step, a wait, or a time of being ready; `stop` is one past the last event where the trace stops first."""
+
+    task: int
+    start: int
+    stop: int
+    line: int | None = None
+    words: str = ""
+    number: int = 0
+
+
+@dataclass
+class Story:
+    exact: bool
+    events: list[list[Any]]
+    tasks: list[Task]
+    left: int
+    steps: list[Span] = field(default_factory=list)
+    waits: list[Span] = field(default_factory=list)
+    ready: list[Span] = field(default_factory=list)
+    calls: list[tuple[int, float, str]] = field(
+        default_factory=list
+    )  # callbacks: the event, how long, the name
+    wakes: list[tuple[int, int, int]] = field(default_factory=list)  # the event, who, whom
+    cancels: list[tuple[int, int | None, int]] = field(default_factory=list)
+    by_group: set[int] = field(default_factory=set)  # the tasks that a task group cancelled
+
+    def time(self, event: int) -> float:
+        return float(self.events[min(event, len(self.events) - 1)][0]) if self.events else 0.0
+
+    def at_once(self, event: int, other: int) -> bool:
+        return abs(self.time(event) - self.time(other)) <= self.grain
+
+    def lasts(self, span: Span) -> float:
+        return self.time(span.stop) - self.time(span.start)
+
+    def held(self, span: Span) -> bool:
+        """Whether a step took time on the clock, and so kept everybody waiting."""
+        return self.lasts(span) > self.grain
+
+    def __post_init__(self) -> None:
+        # Times no further apart than this are one instant.
+        self.grain = 0.0 if self.exact else max(0.001, self.time(len(self.events)) / 400)
+
+
+def _is_default(name: str) -> bool:
+    return name.startswith("Task-") and name[5:].isdecimal()
+
+
+def _read_tasks(trace: Trace) -> list[Task]:
+    named: Counter[str] = Counter(
+        str(task["coroutine"] if _is_default(task["name"]) else task["name"]) for task in trace["tasks"]
+    )
+    tasks: list[Task] = []
+    for index, task in enumerate(trace["tasks"]):
+        default = _is_default(task["name"])
+        label = str(task["coroutine"] or task["name"]) if default else str(task["name"])
+        parent = task["parent"]
+        read = Task(index, clean(label) or "(no name)", parent, task.get("line"))
+        if named[label] > 1 and default:
+            read.note = clean(task["name"])
+        if parent is not None:
+            read.depth = tasks[parent].depth + 1
+        tasks.append(read)
+    return tasks
+
+
+def read(trace: Trace) -> Story:
+    # A timer that was due while a step held the loop is recorded after it, with the time at which it was due.
+    events = sorted(trace["events"], key=lambda event: float(event[0]))
+    story = Story(trace["clock"] == "virtual", events, _read_tasks(trace), int(trace.get("left") or 0))
+    tasks = story.tasks
+    unique = {
+        raw["name"]: task.label for raw, task in zip(trace["tasks"], tasks, strict=True) if not task.note
+    }
+    now: dict[int, tuple[str, Span]] = {}  # what each task is doing
+
+    def change(task: int, at: int, to: str, line: int | None = None, words: str = "") -> None:
+        was, span = now.pop(task, ("", None))
+        if span:
+            span.stop = at
+            {"run": story.steps, "wait": story.waits, "ready": story.ready}[was].append(span)
+        if to:
+            now[task] = (to, Span(task, at, len(events), line, words))
+
+    started = 0
+    for at, (_, kind, *rest) in enumerate(events):
+        if kind == "create":
+            tasks[rest[0]].made = at
+            change(rest[0], at, "ready")
+        elif kind == "run":
+            change(rest[0], at, "run")
+            started += 1
+            now[rest[0]][1].number = started
+        elif kind == "wait":
+            words = clean(rest[2])
+            if words.startswith("task ") and words[5:] in unique:
+                words = f"task {unique[words[5:]]}"
+            change(rest[0], at, "wait", rest[1], words)
+        elif kind == "ready":
+            if now.get(rest[0], ("",))[0] == "wait":
+                change(rest[0], at, "ready")
+                by = _ended_for(story, at, story.waits[-1]) if rest[1] is None else rest[1]
+                asked = any(
+                    by == who and whom == rest[0] and story.at_once(when, at)
+                    for when, who, whom in story.cancels
+                )
+                if by is not None and by != rest[0] and not asked:
+                    story.wakes.append((at, by, rest[0]))
+        elif kind == "cancel":
+            by = rest[1]
+            parent = tasks[rest[0]].parent
+            # A task that has ended cancels nobody: its group does, on account of it.
+            not_by_a_step = by is None or tasks[by].ended is not None
+            if not_by_a_step and parent is not None and _awaits(story, parent, now) == "the task group":
+                by = _failed(story, at, parent) if by is None else by
+                story.by_group.add(rest[0])
+            story.cancels.append((at, by, rest[0]))
+        elif kind == "end":
+            change(rest[0], at, "")
+            task = tasks[rest[0]]
+            task.ended, task.outcome, task.detail = at, rest[1], clean(rest[2])
+            if rest[1] == "cancelled":
+                task.detail = _canceller(story, task)
+        elif kind == "callback":
+            story.calls.append((at, float(rest[0]), clean(rest[1])))
+    for index in list(now):
+        change(index, len(events), "")
+    for spans in (story.steps, story.waits, story.ready):
+        spans.sort(key=lambda span: span.start)
+    return story
+
+
+def _awaits(story: Story, task: int, now: dict[int, tuple[str, Span]]) -> str:
+    """What a task awaits, or has just been woken from."""
+    doing, span = now.get(task, ("", None))
+    if span and doing == "wait":
+        return span.words
+    return next((wait.words for wait in reversed(story.waits) if wait.task == task), "") if span else ""
+
+
+def _ended_for(story: Story, at: int, wait: Span) -> int | None:
+    """The task whose end, just before, ended a wait: the loop wakes whoever waits for a task."""
+    ended = [task for task in story.tasks if task.ended is not None and story.at_once(task.ended, at)]
+    if wait.words in ("the task group", "gather", "wait"):
+        ended = [task for task in ended if task.parent == wait.task]
+    else:
+        ended = [task for task in ended if wait.words == f"task {task.label}"]
+    return max(ended, key=lambda task: task.ended or 0).index if ended else None
+
+
+def _failed(story: Story, at: int, group: int) -> int | None:
+    """The task whose failure, just before, made its task group cancel the others."""
+    for task in story.tasks:
+        failed = task.parent == group and task.outcome == "raised"
+        if failed and task.ended is not None and story.at_once(task.ended, at):
+            return task.index
+    return None
+
+
+def _canceller(story: Story, task: Task) -> str:
+    """Who asked for the cancellation that ended a task, if anybody that the trace knows."""
+    if task.index in story.by_group:
+        return "by the task group"
+    by = next((by for _, by, whom in reversed(story.cancels) if whom == task.index), None)
+    if by is None:
+        return ""
+    return "by itself" if by == task.index else f"by {story.tasks[by].label}"
+
+
+def shown_tasks(story: Story) -> list[Task]:
+    """The tasks that get a lane, each after its maker: if there are too many, the first ones."""
+    below: dict[int | None, list[Task]] = {}
+    for task in story.tasks[:MOST_LANES]:
+        below.setdefault(task.parent, []).append(task)
+    shown: list[Task] = []
+    stack = below.get(None, [])[::-1]
+    while stack:
+        task = stack.pop()
+        shown.append(task)
+        stack += below.get(task.index, [])[::-1]
+    return shown

@@ -1,0 +1,61 @@
+"""Words and numbers for people, and how much room they take."""
+
+import unicodedata
+
+TEXT = 12
+BOLD = 12 * 1.1
+NAME = 13 * 1.1  # for bold letters are wider
+"""Sizes of letters, in pixels."""
+
+
+def text_width(text: str, size: float = TEXT) -> int:
+    """How wide a text is at most, in pixels, in the sans-serif fonts that browsers choose."""
+    ems = 0.0
+    for char in text:
+        if unicodedata.east_asian_width(char) in "WF":
+            ems += 1.05
+        elif unicodedata.combining(char):
+            continue
+        elif char in "iljI|.,:;'!·":
+            ems += 0.34
+        elif char in 'ftr()[]/- "':
+            ems += 0.42
+        elif char in "mwMW@%…":
+            ems += 1.0
+        elif char.isupper() or char in "=<>+~_&#":
+            ems += 0.8
+        else:
+            ems += 0.63
+    return round(ems * size + 0.5)
+
+
+def clean(text: object) -> str:
+    """The text on one line, without the characters that XML does not admit."""
+    return "".join(
+        char if unicodedata.category(char)[0] != "C" else "\N{REPLACEMENT CHARACTER}"
+        for char in " ".join(str(text).split())
+    )
+
+
+def fitted(text: str, pixels: float, size: float = TEXT) -> str:
+    """The text, shortened to so many pixels."""
+    if text_width(text, size) <= pixels:
+        return text
+    while text and text_width(text + "…", size) > pixels:
+        text = text[:-1]
+    return text.rstrip() + "…"
+
+
+def seconds_text(seconds: float, exact: bool) -> str:
+    """A time or a duration: "1.2 s"; on the real clock with the digits that mean something."""
+    if exact:
+        digits = f"{seconds:,.6f}".rstrip("0").rstrip(".")
+    elif seconds >= 10:
+        digits = f"{seconds:,.0f}"
+    else:
+        digits = f"{seconds:.{2 if seconds >= 1 else 3}f}".rstrip("0").rstrip(".")
+    return f"{digits} s"
+
+
+def count_text(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
