@@ -5,8 +5,9 @@
         highlight: 3 5-7
     ///
 
-shows a program, or a section of it, with its true line numbers, and what was recorded of it. A question about a
-program is a block around choices, one of them right:
+shows a program, or a section of it, with its true line numbers, and what was recorded of it: its output, and the
+timeline of its tasks if it has any (`output: false` and `timeline: false` leave them out). A question about a program
+is a block around choices, one of them right:
 
     //// predict | tutorial/first/in_turn.py
     How many seconds does it take?
@@ -40,14 +41,18 @@ from pymdownx.blocks import BlocksExtension, BlocksProcessor
 from pymdownx.blocks.block import Block, type_boolean, type_string
 from pymdownx.highlight import Highlight
 
-from runnable import pages, recording, snippet, versions
+from runnable import pages, recording, snippet, timeline, trace_recording, versions
 from runnable.pages import Page, PageError
 from runnable.recording import Outcome, Recording
 from runnable.snippet import SNIPPETS, Snippet, SnippetError
+from runnable.trace_recording import TraceRecording
 from runnable.versions import SUPPORTED, Version
 
 # What a block accepts: the default of each option, and what checks its value.
 Options = dict[str, tuple[Any, Callable[[Any], Any]]]
+
+TIMELINE_WIDTH = 680
+"""Pixels that a page's column leaves for a timeline on a wide screen; on a narrow one it scrolls."""
 
 
 class RunnableExtension(BlocksExtension):
@@ -140,6 +145,7 @@ class _ProgramBlock(Block):
         self.page.open.append(self.source)
         self.snippet: Snippet = snippet.read(SNIPPETS / self.argument)
         self.recording: Recording = recording.load(self.snippet)
+        self.trace: TraceRecording | None = trace_recording.load(self.snippet)
 
     def fail(self, message: str) -> BuildError:
         """The error that stops the build, at this block's line."""
@@ -181,6 +187,7 @@ class SnippetBlock(_ProgramBlock):
         "highlight": ("", str),
         "title": ("", type_string),
         "output": (True, type_boolean),
+        "timeline": (True, type_boolean),
     }
 
     def on_create(self, parent: etree.Element) -> etree.Element:
@@ -197,6 +204,8 @@ class SnippetBlock(_ProgramBlock):
         self.add_html(self.figure, draw_code(self.snippet, first, last, self._highlighted(first, last)))
         if self.options["output"] and not section:
             self.add_html(self.figure, draw_outputs(self.recording))
+            if self.trace and self.options["timeline"]:
+                self.add_html(self.figure, draw_timelines(self.snippet, self.trace, anchor))
         self._children = len(self.figure)
         return self.figure
 
@@ -246,6 +255,8 @@ class PredictBlock(_ProgramBlock):
         proof = etree.SubElement(block, "details", {"class": "proof"})
         etree.SubElement(proof, "summary").text = AtomicString("What it prints")
         self.add_html(proof, draw_outputs(self.recording))
+        if self.trace:
+            self.add_html(proof, draw_timelines(self.snippet, self.trace, self.anchor))
 
 
 class ChoiceBlock(Block):
@@ -291,6 +302,32 @@ def draw_outputs(recorded: Recording) -> str:
     for group, outcome in others:
         summary = f"<summary>{_label(f'Output on Python {_among(group)}', outcome, 'span')}</summary>"
         html.append(f'<details class="snippet-output">{summary}{_pre(outcome)}</details>')
+    return "".join(html)
+
+
+def draw_timelines(shown: Snippet, recorded: TraceRecording, anchor: str) -> str:
+    """What a program's tasks did, as HTML: the newest Python first, the others folded where the picture differs.
+
+    Args:
+        shown: the snippet.
+        recorded: its recorded traces.
+        anchor: what the ids in the pictures begin with.
+    """
+    drawn: dict[str, list[Version]] = {}
+    for version, trace in sorted(recorded.traces.items(), reverse=True):
+        picture = timeline.draw(trace, program=shown.path.name, wide=TIMELINE_WIDTH, prefix=anchor)
+        drawn.setdefault(picture, []).append(version)
+    (_, newest), *others = drawn.items()
+    html = []
+    for picture, group in drawn.items():
+        label = "Timeline" if not others else f"Timeline on Python {_among(tuple(sorted(group)))}"
+        box = f'<div class="timeline-box" tabindex="0" role="group" aria-label="{label}">{picture}</div>'
+        if group is newest:
+            html.append(f'<div class="snippet-timeline"><p class="snippet-label">{label}</p>{box}</div>')
+        else:
+            box = box.replace(anchor, f"{anchor}-{len(html)}")  # Ids are used once on a page.
+            summary = f'<summary><span class="snippet-label">{label}</span></summary>'
+            html.append(f'<details class="snippet-timeline">{summary}{box}</details>')
     return "".join(html)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from runnable import recording, snippet
+from runnable import recording, snippet, trace_recording
 from runnable.recording import RecordingError
 from runnable.snippet import ROOT, SNIPPETS, SnippetError
 
@@ -131,7 +131,9 @@ def check_page(page: Page) -> None:
                 page.path, block.line, f"a block “{block.kind}” names its snippet: /// {block.kind} | path"
             )
         try:
-            recording.load(snippet.read(SNIPPETS / block.name))
+            shown = snippet.read(SNIPPETS / block.name)
+            recording.load(shown)
+            trace_recording.load(shown)
         except (SnippetError, RecordingError) as error:
             raise PageError(page.path, block.line, f"shows {block.name}, but {error}") from None
 
@@ -155,7 +157,7 @@ def check_site() -> None:
     Raises:
         SnippetError: a file below snippets/ serves nothing.
     """
-    files = sorted(file for file in SNIPPETS.rglob("*") if file.suffix in (".py", ".out"))
+    files = sorted(file for file in SNIPPETS.rglob("*") if file.suffix in (".py", ".out", ".json"))
     _check_used(tuple(files), tuple((path, path.stat().st_mtime_ns) for path in sorted(DOCS.rglob("*.md"))))
 
 
@@ -168,7 +170,7 @@ def _check_used(files: tuple[Path, ...], pages: tuple[tuple[Path, int], ...]) ->
                 raise SnippetError(
                     file, 1, "no page shows this program: show it, or delete it and its recording"
                 )
-        elif file.with_suffix(".py") not in files:
+        elif file.with_name(file.name.partition(".")[0] + ".py") not in files:
             raise SnippetError(file, 1, "is a recording of no program: delete it")
 
 

@@ -1,4 +1,4 @@
-"""Recording what snippets print, and checking that they print it still."""
+"""Recording what snippets print and what their tasks do, and checking that they do it still."""
 
 import datetime
 import difflib
@@ -10,10 +10,11 @@ import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from runnable import recording, versions
+from runnable import recording, trace_recording, versions
 from runnable.recording import Outcome, Recording, RecordingError
 from runnable.run import Conditions, Pool, Run
 from runnable.snippet import ROOT, Snippet, shown
+from runnable.trace_recording import Trace, TraceRecording
 
 PLAIN = Conditions(hash_seed="0", memory=0)
 """What recordings are made under."""
@@ -27,6 +28,9 @@ OTHERS = (
 
 COMPUTING = 0.3
 """Seconds that a program on virtual time may compute: more would show in a reader's times, and not in ours."""
+
+TRACE_LIMIT = 5000
+"""Events of a trace that may be recorded: beyond, its file outweighs what it shows."""
 
 _ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")
 
@@ -42,45 +46,64 @@ class Verdict:
 
 
 def check(snippet: Snippet, pool: Pool) -> Verdict:
-    """Run a snippet and compare what it prints with its recording for this Python."""
+    """Run a snippet and compare what it prints, and what its tasks do, with its recordings for this Python."""
     if reason := skipped(snippet):
         return Verdict("skipped", reason)
     try:
         recorded = recording.load(snippet)
+        recorded_trace = trace_recording.load(snippet)
     except RecordingError as error:
         return Verdict("failed", str(error))
     expected = recorded.outcomes[versions.current()]
-    run = pool.run(snippet)
+    run = pool.run(snippet, trace=True)
     if message := wrong_ending(snippet, run):
         return Verdict("failed", message)
     if run.outcome != expected:
         return Verdict("failed", _difference(snippet, recorded, expected, run.outcome))
+    if message := _trace_difference(snippet, recorded_trace, _tasks(run)):
+        return Verdict("failed", message)
     return Verdict("passed")
 
 
 def record(snippet: Snippet, pool: Pool) -> Verdict:
-    """Run a snippet several times under different conditions, and write what it printed if it was the same.
+    """Run a snippet several times under different conditions, and write what it did if that was the same.
 
-    What the recording says of other Pythons is kept while the source is unchanged. For a new source, this Python
+    What the recordings say of other Pythons is kept while the source is unchanged. For a new source, this Python
     speaks for all that the snippet admits, until they are recorded or checked themselves.
     """
     if reason := skipped(snippet):
         return Verdict("skipped", reason)
     run = pool.run(snippet, PLAIN)
-    if message := wrong_ending(snippet, run) or refusal(snippet, run, pool):
+    if message := wrong_ending(snippet, run):
+        return Verdict("failed", message)
+    traced = pool.run(snippet, PLAIN, trace=True)
+    if message := refusal(snippet, run, pool) or _untraceable(snippet, run, traced, pool):
         return Verdict("failed", message)
     try:
         before = recording.load(snippet)
+        before_trace = trace_recording.load(snippet) or TraceRecording(snippet.fingerprint, {})
     except RecordingError:
         after = Recording(snippet.fingerprint, dict.fromkeys(snippet.versions, run.outcome))
+        trace = _tasks(traced)
+        after_trace = TraceRecording(
+            snippet.fingerprint, {} if trace is None else dict.fromkeys(snippet.versions, trace)
+        )
     else:
         after = before.with_outcome(versions.current(), run.outcome)
-        if after == before:
+        after_trace = before_trace.with_trace(versions.current(), _tasks(traced))
+        if (after, after_trace) == (before, before_trace):
             return Verdict("passed")
-    try:
-        _replace(snippet.recording, recording.write(after))
-    except OSError as error:
-        return Verdict("failed", f"{shown(snippet.recording)}:1: cannot be written: {error.strerror}")
+    for path, text in (
+        (snippet.recording, recording.write(after)),
+        (snippet.trace, trace_recording.write(after_trace) if after_trace.traces else ""),
+    ):
+        try:
+            if text:
+                _replace(path, text)
+            else:
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            return Verdict("failed", f"{shown(path)}:1: cannot be written: {error.strerror}")
     return Verdict("written", f"{shown(snippet.recording)}: recorded")
 
 
@@ -152,6 +175,31 @@ def refusal(snippet: Snippet, run: Run, pool: Pool) -> str:
     return ""
 
 
+def _untraceable(snippet: Snippet, run: Run, traced: Run, pool: Pool) -> str:
+    """Why a run's trace may not be recorded, or nothing."""
+    where = f"{shown(snippet.path)}:1:"
+    if traced.outcome != run.outcome:
+        return f"{where} prints something else while it is traced; that is a fault of runnable/trace.py"
+    if (trace := _tasks(traced)) is None:
+        return ""
+    if len(trace["events"]) > TRACE_LIMIT:
+        return f"{where} its tasks do {len(trace['events']):,} things; a recorded trace holds {TRACE_LIMIT:,}"
+    told = trace_recording.story(trace)
+    for seed in (10, 11, 12):
+        other = pool.run(snippet, replace(PLAIN, hash_seed=str(seed), memory=seed), trace=True)
+        retold = trace_recording.story(_tasks(other) or {**trace, "tasks": [], "events": []})
+        if told != retold:
+            number = _first_difference(told, retold)
+            saw = f"once {_line(told, number) or 'nothing'}, once {_line(retold, number) or 'nothing'}"
+            return f"{where} its tasks do not do the same each time ({saw})"
+    return ""
+
+
+def _tasks(run: Run) -> Trace | None:
+    """What a run's tasks did, if it had any."""
+    return run.trace if run.trace and run.trace["tasks"] else None
+
+
 def _cause(snippet: Snippet, run: Run, conditions: Conditions, pool: Pool) -> str:
     """Which of the conditions made the difference."""
     for same, cause in (
@@ -215,6 +263,32 @@ def _difference(snippet: Snippet, recorded: Recording, expected: Outcome, outcom
         before, after, "recorded", f"Python {versions.write(version)}", lineterm="", n=2
     )
     return "\n    ".join([f"{where} {snippet.path.name} prints something else than is recorded", *lines])
+
+
+def _trace_difference(snippet: Snippet, recorded: TraceRecording | None, trace: Trace | None) -> str:
+    """A message that shows where a run's tasks leave what is recorded of them, or nothing."""
+    version = versions.current()
+    file = shown(snippet.trace)
+    expected = recorded.traces.get(version) if recorded else None
+    if expected is None or trace is None:
+        if expected is trace:
+            return ""
+        if recorded is None:
+            return f"{file}:1: is missing, for {snippet.path.name} makes tasks; run make record"
+        seen = "speaks of tasks" if trace is None else "speaks of no task"
+        return f"{file}:1: {seen} on Python {versions.write(version)}, and that is not so; run make record"
+    before, after = trace_recording.story(expected), trace_recording.story(trace)
+    if before == after:
+        return ""
+    line = _line(before, _first_difference(before, after)).removesuffix(",")
+    number = snippet.trace.read_text(encoding="utf-8").split(line)[0].count("\n") + 1 if line else 1
+    lines = difflib.unified_diff(
+        before, after, "recorded", f"Python {versions.write(version)}", lineterm="", n=2
+    )
+    where = f"{file}:{number}:"
+    return "\n    ".join(
+        [f"{where} the tasks of {snippet.path.name} do something else than is recorded", *lines]
+    )
 
 
 def _replace(path: Path, text: str) -> None:

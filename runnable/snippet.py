@@ -79,6 +79,11 @@ class Snippet:
         return self.path.with_suffix(".out")
 
     @property
+    def trace(self) -> Path:
+        """Where it is recorded what the program's tasks did, if it has any."""
+        return self.path.with_suffix(".trace.json")
+
+    @property
     def fingerprint(self) -> str:
         """Changes whenever the file does: what a recording carries to show that it is not stale."""
         return hashlib.sha256(self.source.encode()).hexdigest()[:16]
