@@ -313,19 +313,20 @@ def draw_timelines(shown: Snippet, recorded: TraceRecording, anchor: str) -> str
         recorded: its recorded traces.
         anchor: what the ids in the pictures begin with.
     """
+    prefix = f"__{anchor}"  # As the theme's own: not for links.
     drawn: dict[str, list[Version]] = {}
     for version, trace in sorted(recorded.traces.items(), reverse=True):
-        picture = timeline.draw(trace, program=shown.path.name, wide=TIMELINE_WIDTH, prefix=anchor)
+        picture = timeline.draw(trace, program=shown.path.name, wide=TIMELINE_WIDTH, prefix=prefix)
         drawn.setdefault(picture, []).append(version)
     (_, newest), *others = drawn.items()
-    html = []
+    html: list[str] = []
     for picture, group in drawn.items():
         label = "Timeline" if not others else f"Timeline on Python {_among(tuple(sorted(group)))}"
         box = f'<div class="timeline-box" tabindex="0" role="group" aria-label="{label}">{picture}</div>'
         if group is newest:
             html.append(f'<div class="snippet-timeline"><p class="snippet-label">{label}</p>{box}</div>')
         else:
-            box = box.replace(anchor, f"{anchor}-{len(html)}")  # Ids are used once on a page.
+            box = box.replace(prefix, f"{prefix}-{len(html)}")  # Ids are used once on a page.
             summary = f'<summary><span class="snippet-label">{label}</span></summary>'
             html.append(f'<details class="snippet-timeline">{summary}{box}</details>')
     return "".join(html)

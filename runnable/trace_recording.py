@@ -87,7 +87,7 @@ def read(text: str) -> TraceRecording:
         recording = TraceRecording(stored["source"], traces)
         if write(recording) == text:
             return recording
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         pass
     raise ValueError("was not written by make record, or has been changed since")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from runnable import record, recording, snippet, versions
+from runnable import record, recording, snippet, trace_recording, versions
 from runnable.recording import Outcome
 from runnable.run import Pool
 from runnable.snippet import Snippet
@@ -28,6 +28,7 @@ def written(file: Path, program: str, header: str = "") -> Snippet:
     return snippet.read(file)
 
 
+REAL = 'needs = ["real time"]'
 CERTAIN = """\
 import asyncio, time
 
@@ -66,6 +67,79 @@ def test_what_other_pythons_printed_is_kept_until_the_source_changes(file: Path,
     source = written(file, 'print("coffee")\n')
     assert record.record(source, pool).kind == "written"
     assert set(recording.load(source).outcomes.values()) == {Outcome("coffee\n")}
+
+
+def test_what_tasks_did_is_recorded_and_checked_where_there_are_any(file: Path, pool: Pool) -> None:
+    source = written(file, CERTAIN)
+    record.record(source, pool)
+    recorded = trace_recording.load(source)
+    assert recorded
+    assert set(recorded.traces) == set(versions.SUPPORTED), "for a new source, one Python speaks for all"
+    trace = recorded.traces[versions.current()]
+    assert [task["coroutine"] for task in trace["tasks"]] == ["main", "brew", "brew"]
+    assert trace["events"][-1] == [3.0, "end", 0, "returned", ""]
+
+    text = source.trace.read_text()
+    line = text[: text.index('[1.0, "run", 2]')].count("\n") + 1
+    source.trace.write_text(text.replace('[1.0, "run", 2]', '[1.0, "run", 1]'))
+    verdict = record.check(source, pool)
+    assert verdict.kind == "failed"
+    assert f"brewing.trace.json:{line}: the tasks of brewing.py do something else" in verdict.message
+    assert '-[1.0, "run", 1],' in verdict.message
+
+    source = written(file, 'print("tea")\n')
+    assert "is stale" in record.check(source, pool).message
+    assert record.record(source, pool).kind == "written"
+    assert not source.trace.exists(), "without tasks there is nothing to record of them"
+    assert record.check(source, pool).kind == "passed"
+
+
+def test_a_program_without_tasks_on_this_python_has_none_recorded(file: Path, pool: Pool) -> None:
+    source = written(file, CERTAIN)
+    record.record(source, pool)
+    recorded = trace_recording.load(source)
+    assert recorded
+    source.trace.write_text(trace_recording.write(recorded.with_trace(versions.current(), None)))
+    assert "speaks of no task on Python" in record.check(source, pool).message
+    assert record.record(source, pool).kind == "written"
+    assert trace_recording.load(source) == recorded
+
+
+def test_on_the_real_clock_times_may_differ(file: Path, pool: Pool) -> None:
+    source = written(
+        file, CERTAIN.replace("3)", "0.03)").replace("1)", "0.01)").replace(":.1f", ":.0f"), REAL
+    )
+    assert record.record(source, pool).kind == "written"
+    text = source.trace.read_text()
+    assert record.check(source, pool).kind == "passed"
+    assert record.record(source, pool).kind == "passed"
+    assert source.trace.read_text() == text
+    source.trace.write_text(text.replace('"returned"', '"cancelled"'))
+    assert "do something else than is recorded" in record.check(source, pool).message
+
+
+def test_tasks_that_do_not_do_the_same_each_time_are_refused(file: Path, pool: Pool) -> None:
+    program = """\
+import asyncio, os
+
+async def main():
+    await asyncio.sleep(1 + os.getpid() % 64)
+
+asyncio.run(main())
+"""
+    source = written(file, program)
+    verdict = record.record(source, pool)
+    assert verdict.kind == "failed"
+    assert 'brewing.py:1: its tasks do not do the same each time (once [0.0, "wait"' in verdict.message
+    assert not source.recording.exists()
+
+
+def test_a_trace_too_long_to_be_kept_is_refused(file: Path, pool: Pool) -> None:
+    loop = (
+        "import asyncio\n\nasync def main():\n    for _ in range(5000):\n        await asyncio.sleep(0)\n\n"
+    )
+    verdict = record.record(written(file, loop + "asyncio.run(main())\n"), pool)
+    assert "brewing.py:1: its tasks do 15,003 things; a recorded trace holds 5,000" in verdict.message
 
 
 @pytest.mark.parametrize(
@@ -130,7 +204,7 @@ def test_a_real_time_is_refused(file: Path, pool: Pool) -> None:
     program = (
         "import time\nstart = time.monotonic()\ntime.sleep(0.2)\nprint(f'{time.monotonic() - start:.1f} s')\n"
     )
-    verdict = record.record(written(file, program, 'needs = ["real time"]'), pool)
+    verdict = record.record(written(file, program, REAL), pool)
     assert verdict.kind == "failed"
     assert "brewing.py:4: prints the time or a date" in verdict.message
 

@@ -156,6 +156,55 @@ def a_recording_deleted(project: Project) -> str:
     return f"breakfast.py, but {SNIPPET}.py:1: is not recorded"
 
 
+@harm(check)
+def a_wait_s_end_changed(project: Project) -> str:
+    line = project.line(f"{SNIPPET}.trace.json", r'^\[2\.0, "ready"')
+    text = project.read(f"{SNIPPET}.trace.json")
+    project.write(f"{SNIPPET}.trace.json", text.replace('[2.0, "ready"', '[2.5, "ready"'))
+    return f"{SNIPPET}.trace.json:{line}: the tasks of breakfast.py do something else than is recorded"
+
+
+@harm(check)
+def a_task_s_end_taken_out(project: Project) -> str:
+    line = project.line(f"{SNIPPET}.trace.json", r'^\[1\.0, "end"')
+    text = project.read(f"{SNIPPET}.trace.json")
+    project.write(f"{SNIPPET}.trace.json", re.sub(r'\[1\.0, "end".*\n', "", text))
+    return f"{SNIPPET}.trace.json:{line}: the tasks of breakfast.py do something else than is recorded"
+
+
+@harm(check)
+def a_python_taken_out_of_a_trace(project: Project) -> str:
+    text = project.read(f"{SNIPPET}.trace.json")
+    other = "3.11-3.14" if sys.version_info >= (3, 15) else "3.15"
+    project.write(f"{SNIPPET}.trace.json", text.replace("3.11-3.15", other))
+    return f"{SNIPPET}.trace.json:1: speaks of no task on Python"
+
+
+@harm(check)
+def a_trace_deleted(project: Project) -> str:
+    (project.root / f"{SNIPPET}.trace.json").unlink()
+    return f"{SNIPPET}.trace.json:1: is missing, for breakfast.py makes tasks"
+
+
+@harm(build)
+def a_stale_trace(project: Project) -> str:
+    project.append(f"{SNIPPET}.py", 'print("late")\n')
+    _forge_fingerprint(project, f"{SNIPPET}.py", ".out")
+    return f"breakfast.py, but {SNIPPET}.trace.json:1: is stale, {SNIPPET}.py has changed"
+
+
+@harm(build)
+def a_trace_that_is_no_json(project: Project) -> str:
+    project.append(f"{SNIPPET}.trace.json", "}")
+    return f"{SNIPPET}.trace.json:1: was not written by make record, or has been changed since"
+
+
+@harm(build)
+def a_trace_of_no_program(project: Project) -> str:
+    project.write("snippets/tutorial/nothing.trace.json", project.read(f"{SNIPPET}.trace.json"))
+    return "snippets/tutorial/nothing.trace.json:1: is a recording of no program"
+
+
 @harm(build)
 def a_program_deleted(project: Project) -> str:
     (project.root / f"{SNIPPET}.py").unlink()
@@ -193,13 +242,14 @@ def a_section_renamed(project: Project) -> str:
     return f"{page.relative_to(project.root)}:{line}: {path} has no section “{section}”"
 
 
-def _forge_fingerprint(project: Project, program: str) -> None:
-    """Make a stale recording look fresh."""
+def _forge_fingerprint(project: Project, program: str, *suffixes: str) -> None:
+    """Make stale recordings look fresh."""
     path = project.root / program
-    text = path.with_suffix(".out").read_text()
-    path.with_suffix(".out").write_text(
-        re.sub("(?<=source )[0-9a-f]{16}", snippet.read(path).fingerprint, text)
-    )
+    fingerprint = snippet.read(path).fingerprint
+    for suffix in suffixes or (".out", ".trace.json"):
+        file = path.with_suffix(suffix)
+        if file.exists():
+            file.write_text(re.sub(r"(source\W+)[0-9a-f]{16}", rf"\g<1>{fingerprint}", file.read_text()))
 
 
 @harm(build)
