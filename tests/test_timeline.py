@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
+from xml.sax.saxutils import unescape
 
 import pytest
 from playwright.sync_api import Browser
@@ -440,3 +441,51 @@ def test_no_words_overlap_in_a_browser(browser: Browser, wide: int) -> None:
             assert page.evaluate(OVERLAPS) == [], case.__name__
     finally:
         page.close()
+
+
+def names(picture: str) -> list[str]:
+    """The labels of a picture's lanes."""
+    return [unescape(name) for name in re.findall(r'class="name">([^<]+)<', picture)]
+
+
+def test_unnamed_tasks_are_told_apart_by_what_they_were_called_with() -> None:
+    told = breakfast()
+    for task, arguments in zip(
+        told["tasks"][1:], ('"tea", 3', '"coffee", 2', '"a long wish, in many words"'), strict=True
+    ):
+        task["name"] = f"Task-{arguments[-1]}"
+        task["arguments"] = arguments
+    told["tasks"][3]["name"] = "Task-9"
+    words = names(draw(told))
+    assert words[1:3] == ['brew("tea", 3)', 'brew("coffee", 2)']
+    assert words[3] == "brew", "what is too long for the column stands below"
+    assert 'brew("a long wish, in many words"), made by main, waits' in describe(told)
+
+    told["tasks"][2]["arguments"] = told["tasks"][1]["arguments"]
+    assert "Task-3" in draw(told) and "Task-2" in draw(told), (
+        "where two are alike, their names tell which is which"
+    )
+
+
+def test_a_named_task_keeps_its_name() -> None:
+    told = breakfast()
+    told["tasks"][1]["arguments"] = '"tea", 3'
+    assert names(draw(told))[1] == "coffee"
+
+
+def test_tasks_that_asyncio_makes_for_itself_are_counted_and_not_drawn() -> None:
+    told = breakfast()
+    plain = describe(told)
+    # One more task, in the middle: made by main, the maker of tea, and what wakes it.
+    told["tasks"].insert(
+        2, {"name": "Task-7", "coroutine": "Loop._accept", "parent": 0, "line": 9, "library": True}
+    )
+    for event in told["events"]:
+        if event[1] != "output" and event[2] >= 2:
+            event[2] += 1
+    told["tasks"][3]["parent"] = 2
+    told["events"][2:2] = [[0.0, "create", 2], [0.0, "run", 2], [0.0, "end", 2, "returned", ""]]
+    told["events"][-3][3] = 2
+    assert describe(told) == f"{plain} 1 task that asyncio made for itself is left out."
+    assert "Loop._accept" not in draw(told)
+    assert "1 task that asyncio made for itself is left out." in draw(told)

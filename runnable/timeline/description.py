@@ -19,15 +19,20 @@ def describe_story(story: Story, shown: list[Task]) -> str:
         maker = f", made by {story.tasks[task.parent].label}," if task.parent is not None else ""
         if len(parts) > 7:
             parts[5:-1] = [f"goes on like that ({len(parts) - 6} more)"]
-        sentences.append(f"{_called(task)}{maker} {', '.join(parts)}.")
+        sentences.append(f"{task.called}{maker} {', '.join(parts)}.")
     hidden = len(story.tasks) + story.left - len(shown)
     if hidden:
         sentences.append(f"And {hidden:,} more like these.")
+    if story.own:
+        sentences.append(own_tasks(story.own))
     return " ".join(sentences)
 
 
-def _called(task: Task) -> str:
-    return f"{task.label} ({task.note})" if task.note else task.label
+def own_tasks(count: int) -> str:
+    """Says that tasks are left out which no reader made."""
+    return (
+        f"{count_text(count, 'task')} that asyncio made for itself {'is' if count == 1 else 'are'} left out."
+    )
 
 
 def _deeds(story: Story, task: Task) -> list[str]:
@@ -68,7 +73,7 @@ def _order(story: Story, lanes: set[int]) -> str:
     for step in story.steps[:MOST_NUMBERED]:
         if step.task in lanes:
             now = seconds_text(story.time(step.start), story.exact)
-            said.append(("" if now == time else f"at {now} ") + _called(story.tasks[step.task]))
+            said.append(("" if now == time else f"at {now} ") + story.tasks[step.task].called)
             time = now
     more = len(story.steps) - len(said)
     return f"Steps in order: {', '.join(said)}{f', and {more:,} more' if more else ''}."

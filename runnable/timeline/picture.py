@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
+from runnable.timeline.description import own_tasks
 from runnable.timeline.layout import DENSE, INDENT, MARK, STEP, Layout, end_text, wait_text
 from runnable.timeline.story import Story, Task
 from runnable.timeline.words import BOLD, NAME, fitted, seconds_text, text_width
@@ -83,6 +84,9 @@ class Picture:
         hidden = len(self._story.tasks) + self._story.left - len(self._shown)
         if hidden:
             self._words.append(_text(2, height + 12, f"and {hidden:,} more like these"))
+            height += 20
+        if self._story.own:
+            self._words.append(_text(2, height + 12, own_tasks(self._story.own)))
             height += 20
         height = self._legend(height)
         width = _n(round(self._width + 0.5))

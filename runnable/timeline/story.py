@@ -4,11 +4,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from runnable.timeline.words import clean
+from runnable.timeline.words import NAME, clean, text_width
 
 Trace = dict[str, Any]
 
 MOST_LANES = 24
+_LABEL = 140  # pixels, for a label with what the task was called with
 
 
 @dataclass
@@ -17,12 +18,19 @@ class Task:
     label: str
     parent: int | None
     line: int | None
-    note: str = ""  # set where the label alone would not say which task it is
+    note: str = ""  # stands below the label: what the task was called with, or its name where many are alike
     depth: int = 0
     made: int | None = None  # the event that created it
     ended: int | None = None  # the event that ended it
     outcome: str = ""
     detail: str = ""
+
+    @property
+    def called(self) -> str:
+        """The label with what tells the task from others like it."""
+        if self.note.startswith("("):
+            return self.label + self.note
+        return f"{self.label} ({self.note})" if self.note else self.label
 
 
 @dataclass
@@ -34,6 +42,7 @@ class Span:
     stop: int
     line: int | None = None
     words: str = ""
+    awaited: int | None = None  # the task for which a wait is
     number: int = 0
 
 
@@ -43,6 +52,7 @@ class Story:
     events: list[list[Any]]
     tasks: list[Task]
     left: int
+    own: int = 0  # tasks that asyncio made for itself, and that are left out
     steps: list[Span] = field(default_factory=list)
     waits: list[Span] = field(default_factory=list)
     ready: list[Span] = field(default_factory=list)
@@ -75,32 +85,61 @@ def _is_default(name: str) -> bool:
     return name.startswith("Task-") and name[5:].isdecimal()
 
 
-def _read_tasks(trace: Trace) -> list[Task]:
-    named: Counter[str] = Counter(
-        str(task["coroutine"] if _is_default(task["name"]) else task["name"]) for task in trace["tasks"]
-    )
-    tasks: list[Task] = []
-    for index, task in enumerate(trace["tasks"]):
-        default = _is_default(task["name"])
-        label = str(task["coroutine"] or task["name"]) if default else str(task["name"])
+def _without_own(trace: Trace) -> tuple[list[dict[str, Any]], list[list[Any]]]:
+    """A trace's tasks and events, without the tasks that asyncio makes for itself."""
+    raw = trace["tasks"]
+    kept = [index for index, task in enumerate(raw) if not task.get("library")]
+    number: dict[int | None, int] = {index: place for place, index in enumerate(kept)}
+
+    def maker(task: dict[str, Any]) -> int | None:
         parent = task["parent"]
-        read = Task(index, clean(label) or "(no name)", parent, task.get("line"))
-        if named[label] > 1 and default:
-            read.note = clean(task["name"])
+        while parent is not None and parent not in number:
+            parent = raw[parent]["parent"]
+        return number.get(parent)
+
+    tasks = [{**raw[index], "parent": maker(raw[index])} for index in kept]
+    events = []
+    for time, kind, *rest in trace["events"]:
+        if kind not in ("callback", "output"):
+            if rest[0] not in number:
+                continue
+            rest[0] = number[rest[0]]
+            if kind in ("ready", "cancel"):
+                rest[1] = number.get(rest[1])
+        events.append([time, kind, *rest])
+    # A timer that was due while a step held the loop is recorded after it, with the time at which it was due.
+    return tasks, sorted(events, key=lambda event: float(event[0]))
+
+
+def _read_tasks(raw: list[dict[str, Any]]) -> list[Task]:
+    tasks: list[Task] = []
+    for index, task in enumerate(raw):
+        label, note = clean(task["name"]), ""
+        if _is_default(label) and task["coroutine"]:
+            label, arguments = clean(task["coroutine"]), clean(task.get("arguments") or "")
+            if arguments and text_width(f"{label}({arguments})", NAME) <= _LABEL:
+                label = f"{label}({arguments})"
+            elif arguments:
+                note = f"({arguments})"
+        parent = task["parent"]
+        read = Task(index, label or "(no name)", parent, task.get("line"), note)
         if parent is not None:
             read.depth = tasks[parent].depth + 1
         tasks.append(read)
+    alike = Counter((task.label, task.note) for task in tasks)
+    for read, task in zip(tasks, raw, strict=True):
+        if alike[read.label, read.note] > 1 and _is_default(task["name"]):
+            read.note = task["name"]
     return tasks
 
 
 def read(trace: Trace) -> Story:
-    # A timer that was due while a step held the loop is recorded after it, with the time at which it was due.
-    events = sorted(trace["events"], key=lambda event: float(event[0]))
-    story = Story(trace["clock"] == "virtual", events, _read_tasks(trace), int(trace.get("left") or 0))
-    tasks = story.tasks
-    unique = {
-        raw["name"]: task.label for raw, task in zip(trace["tasks"], tasks, strict=True) if not task.note
-    }
+    raw, events = _without_own(trace)
+    tasks = _read_tasks(raw)
+    own = len(trace["tasks"]) - len(raw)
+    story = Story(trace["clock"] == "virtual", events, tasks, int(trace.get("left") or 0), own)
+    names = Counter(task["name"] for task in raw)
+    named = {task["name"]: index for index, task in enumerate(raw) if names[task["name"]] == 1}
     now: dict[int, tuple[str, Span]] = {}  # what each task is doing
 
     def change(task: int, at: int, to: str, line: int | None = None, words: str = "") -> None:
@@ -121,10 +160,10 @@ def read(trace: Trace) -> Story:
             started += 1
             now[rest[0]][1].number = started
         elif kind == "wait":
-            words = clean(rest[2])
-            if words.startswith("task ") and words[5:] in unique:
-                words = f"task {unique[words[5:]]}"
+            awaited = named.get(rest[2].removeprefix("task ")) if rest[2].startswith("task ") else None
+            words = clean(rest[2]) if awaited is None else f"task {tasks[awaited].called}"
             change(rest[0], at, "wait", rest[1], words)
+            now[rest[0]][1].awaited = awaited
         elif kind == "ready":
             if now.get(rest[0], ("",))[0] == "wait":
                 change(rest[0], at, "ready")
@@ -173,7 +212,7 @@ def _ended_for(story: Story, at: int, wait: Span) -> int | None:
     if wait.words in ("the task group", "gather", "wait"):
         ended = [task for task in ended if task.parent == wait.task]
     else:
-        ended = [task for task in ended if wait.words == f"task {task.label}"]
+        ended = [task for task in ended if task.index == wait.awaited]
     return max(ended, key=lambda task: task.ended or 0).index if ended else None
 
 
