@@ -1,17 +1,29 @@
-"""The command line: `python -m runnable run|record|check PATH...`."""
+"""The command line: `python -m runnable run|record|check PATH...`, `python -m runnable timeline PROGRAM`."""
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036
+    sys.exit("this needs Python 3.11 or newer, and this is Python " + sys.version.split()[0])
+
+_STARTED_WITH = frozenset(sys.modules)
+if __name__ == "__main__" and not sys.flags.safe_path:
+    # The folder that we are called in: a reader's `html.py` there is not for us.
+    del sys.path[0]
 
 import argparse
 import os
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from runnable import snippet
-from runnable.record import Verdict, check, record
-from runnable.run import Pool
-from runnable.snippet import Snippet, SnippetError
+# A reader's program runs in this very process: it is to find no more imported than it must. (On virtual time, it has to
+# be the first to import `datetime`.) So each command imports for itself what it needs.
+if TYPE_CHECKING:
+    from runnable.record import Verdict
+    from runnable.run import Pool
+    from runnable.snippet import Snippet
 
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 
@@ -24,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
         returns the program's own.
     """
     parser = argparse.ArgumentParser(prog="python -m runnable", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True, metavar="run|record|check")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="run|record|check|timeline")
     for name, summary in (
         ("run", "run one snippet as it is recorded, and show what it prints"),
         ("record", "run snippets and record what they print"),
@@ -41,22 +53,56 @@ def main(arguments: list[str] | None = None) -> int:
             metavar="N",
             help="how many at once (all cores)",
         )
+    summary = "run a program of your own, and write a page that shows what its tasks did"
+    command = commands.add_parser("timeline", help=summary, description=summary)
+    command.add_argument(
+        "--virtual",
+        action="store_true",
+        help="on virtual time: waiting takes no time, and times come out exact",
+    )
+    command.add_argument(
+        "--output", metavar="FILE.html", help="the page to write (PROGRAM's name, here, with .timeline.html)"
+    )
+    command.add_argument("program", metavar="PROGRAM", help="the program's file")
+    command.add_argument("arguments", nargs=argparse.REMAINDER, metavar="ARGUMENTS", help="the program's own")
     options = parser.parse_args(arguments)
+    return _timeline(options) if options.command == "timeline" else _snippets(options)
+
+
+def _timeline(options: argparse.Namespace) -> int:
+    """Run a reader's program and draw its timeline."""
+    from runnable import program
+
+    try:
+        return program.run(options.program, options.arguments, options.output, options.virtual, _STARTED_WITH)
+    except program.ProgramError as error:
+        print(error, file=sys.stderr)
+        return MISUSED
+
+
+def _snippets(options: argparse.Namespace) -> int:
+    """Run, record or check the site's own programs."""
+    from runnable import record, snippet
+
     try:
         snippets = [snippet.read(path) for path in snippet.find(options.paths)]
-    except SnippetError as error:
+    except snippet.SnippetError as error:
         print(error, file=sys.stderr)
         return MISUSED
     try:
         if options.command == "run":
             return _run(snippets)
-        return _all(snippets, record if options.command == "record" else check, options.jobs)
+        verb = record.record if options.command == "record" else record.check
+        return _all(snippets, verb, options.jobs)
     except KeyboardInterrupt:
         print("\nstopped", file=sys.stderr)
         return INTERRUPTED
 
 
-def _run(snippets: list[Snippet]) -> int:
+def _run(snippets: "list[Snippet]") -> int:
+    from runnable import snippet
+    from runnable.run import Pool
+
     if len(snippets) != 1:
         print(f"run takes one snippet, and these are {len(snippets)}", file=sys.stderr)
         return MISUSED
@@ -69,8 +115,10 @@ def _run(snippets: list[Snippet]) -> int:
     return run.outcome.status
 
 
-def _all(snippets: list[Snippet], verb: Callable[[Snippet, Pool], Verdict], jobs: int) -> int:
+def _all(snippets: "list[Snippet]", verb: "Callable[[Snippet, Pool], Verdict]", jobs: int) -> int:
     """Record or check snippets, and say what came of it."""
+    from runnable.run import Pool
+
     kinds: Counter[str] = Counter()
     started = time.monotonic()
     with Pool(jobs) as pool:

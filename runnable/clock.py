@@ -11,11 +11,24 @@ Time is kept in whole nanoseconds, for sums of floats drift (0.1 + 0.2) and sums
 import math
 import selectors
 import sys
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
 
 _NANOSECONDS = 1_000_000_000
+
+_NEEDS = {
+    "_thread.start_joinable_thread": "threads",
+    "_thread.start_new_thread": "threads",
+    "os.fork": "processes",
+    "os.posix_spawn": "processes",
+    "os.system": "processes",
+    "subprocess.Popen": "processes",
+    "socket.bind": "sockets",
+    "socket.connect": "sockets",
+}
+"""What a program needs that keeps no virtual time, by the audit event that shows it."""
 
 
 class VirtualClock:
@@ -124,6 +137,29 @@ def install(clock: VirtualClock | SkewedClock, epoch: float = 1_000_000_000.0) -
         setattr(time, name, _now_by_default(getattr(time, name)))
     strftime = time.strftime
     time.strftime = lambda format, moment=None: strftime(format, moment or time.localtime())
+
+
+def on_real(stop: Callable[[str], None]) -> None:
+    """Watch, until this process ends, for what real time passes in: on virtual time its output would not be true.
+
+    Args:
+        stop: is called as the program begins such a thing, with "threads", "processes" or "sockets".
+    """
+
+    def watch(event: str, _: tuple[Any, ...]) -> None:
+        if need := _NEEDS.get(event):
+            stop(need)
+
+    sys.addaudithook(watch)
+    if sys.version_info < (3, 12):  # No event tells of threads there.
+        start = threading._start_new_thread  # type: ignore[attr-defined]
+
+        def start_new_thread(*arguments: Any) -> int:
+            stop("threads")
+            identity: int = start(*arguments)
+            return identity
+
+        threading._start_new_thread = start_new_thread  # type: ignore[attr-defined]
 
 
 def _now_by_default(function: Callable[[float], Any]) -> Callable[..., Any]:

@@ -9,7 +9,6 @@ says on the way out.
 """
 
 import atexit
-import builtins
 import ctypes
 import gc
 import json
@@ -21,13 +20,12 @@ import shutil
 import signal
 import sys
 import tempfile
-import threading
 import time
 import traceback
 import types
 from typing import Any, NoReturn
 
-from runnable import clock, trace
+from runnable import clock, launch, trace
 
 # Imported here once, so that no snippet pays for it.
 import asyncio  # noqa: F401  isort: skip
@@ -42,18 +40,6 @@ OUTPUT_LIMIT = 256 * 1024
 """Bytes that a program may print before it is stopped."""
 
 _PR_SET_CHILD_SUBREAPER = 36  # As in Linux's <sys/prctl.h>.
-
-_NEEDS = {
-    "_thread.start_joinable_thread": "threads",
-    "_thread.start_new_thread": "threads",
-    "os.fork": "processes",
-    "os.posix_spawn": "processes",
-    "os.system": "processes",
-    "subprocess.Popen": "processes",
-    "socket.bind": "sockets",
-    "socket.connect": "sockets",
-}
-"""What a program needs, by the audit event that shows it."""
 
 
 def serve() -> None:
@@ -194,7 +180,7 @@ def _run(job: dict[str, Any], path: str, writing: int) -> NoReturn:
     except SystemExit:
         raise
     except BaseException as error:  # noqa: BLE001
-        _report(error)
+        launch.report(error, error.__traceback__ and error.__traceback__.tb_next)
         # What a shell shows of a program ended by Ctrl-C.
         sys.exit(130 if isinstance(error, KeyboardInterrupt) else 1)
     sys.exit(0)
@@ -220,20 +206,14 @@ def _prepare(job: dict[str, Any], path: str, writing: int) -> tuple[types.Module
     random.seed()
     kept = _shuffled_memory(job["memory"])
     if job["virtual"]:
-        sys.addaudithook(_stop_what_is_not_virtual)
-        if sys.version_info < (3, 12):  # No event tells of threads there.
-            threading._start_new_thread = lambda *_: _stop_what_is_not_virtual(  # type: ignore[attr-defined]
-                "_thread.start_new_thread", ()
-            )
+        clock.on_real(_stop_what_is_not_virtual)
         clock.install(clock.VirtualClock(job["start"], job["jitter"]), job["epoch"])
     elif job["rate"] != 1:
         clock.install(clock.SkewedClock(job["start"], job["rate"]), job["epoch"])
     if job["locate"]:
         _locate_writes(path)
 
-    main = types.ModuleType("__main__")
-    main.__dict__.update(__file__=path, __builtins__=builtins)
-    sys.modules["__main__"] = main
+    main = launch.new_main(path)
     sys.argv[:] = [path]
     sys.path[0] = os.path.dirname(path)
     if job["trace"]:
@@ -241,11 +221,10 @@ def _prepare(job: dict[str, Any], path: str, writing: int) -> tuple[types.Module
     return main, kept
 
 
-def _stop_what_is_not_virtual(event: str, _: tuple[Any, ...]) -> None:
-    """End a program on virtual time as it begins what real time passes in: its output would not be true."""
-    if need := _NEEDS.get(event):
-        os.write(2, f'it needs {need}: write needs = ["{need}"] under [tool.runnable]\n'.encode())
-        os.kill(os.getpid(), signal.SIGKILL)
+def _stop_what_is_not_virtual(need: str) -> None:
+    """End a program on virtual time as it begins what real time passes in."""
+    os.write(2, f'it needs {need}: write needs = ["{need}"] under [tool.runnable]\n'.encode())
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _shuffled_memory(seed: int | None) -> list[bytes]:
@@ -311,11 +290,3 @@ def _locate_writes(path: str) -> None:
         return plain_write(f"\0{frame.f_lineno}\0{text}")
 
     sys.stdout.write = write  # type: ignore[method-assign]
-
-
-def _report(error: BaseException) -> None:
-    """Print an error that nobody caught as Python does, without the lines of this file."""
-    frames = error.__traceback__.tb_next if error.__traceback__ else None
-    error.__traceback__ = frames
-    sys.last_type, sys.last_value, sys.last_traceback = type(error), error, frames
-    sys.excepthook(type(error), error, frames)

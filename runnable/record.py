@@ -3,14 +3,13 @@
 import datetime
 import difflib
 import importlib.metadata
-import os
 import re
 import sys
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from runnable import recording, trace_recording, versions
+from runnable import files, recording, trace_recording, versions
 from runnable.recording import Outcome, Recording, RecordingError
 from runnable.run import Conditions, Pool, Run
 from runnable.snippet import ROOT, Snippet, shown
@@ -99,7 +98,7 @@ def record(snippet: Snippet, pool: Pool) -> Verdict:
     ):
         try:
             if text:
-                _replace(path, text)
+                files.replace(path, text)
             else:
                 path.unlink(missing_ok=True)
         except OSError as error:
@@ -289,13 +288,3 @@ def _trace_difference(snippet: Snippet, recorded: TraceRecording | None, trace: 
     return "\n    ".join(
         [f"{where} the tasks of {snippet.path.name} do something else than is recorded", *lines]
     )
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write a file all at once, so that a stop half-way leaves the old one."""
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", dir=path.parent, prefix=".", delete=False
-    ) as file:
-        file.write(text)
-    os.chmod(file.name, 0o644)
-    os.replace(file.name, path)

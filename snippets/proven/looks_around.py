@@ -8,7 +8,8 @@ async def look_around() -> None:
     assert task
     print("all tasks:", sorted(one.get_name() for one in asyncio.all_tasks()))
     print("this one:", type(task), task.get_coro().__qualname__)
-    print("called by:", [frame.name for frame in traceback.extract_stack()[-4:]])
+    callers = traceback.extract_stack()[-4:]
+    print("called by:", [frame.name for frame in callers])
     print("watched by:", sys.gettrace(), sys.getprofile())
 
 
