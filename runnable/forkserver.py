@@ -25,7 +25,8 @@ import traceback
 import types
 from typing import Any, NoReturn
 
-from runnable import clock, launch, trace
+from runnable import clock, launch
+from runnable.trace import ProgramTracer
 
 # Imported here once, so that no snippet pays for it.
 import asyncio  # noqa: F401  isort: skip
@@ -217,7 +218,7 @@ def _prepare(job: dict[str, Any], path: str, writing: int) -> tuple[types.Module
     sys.argv[:] = [path]
     sys.path[0] = os.path.dirname(path)
     if job["trace"]:
-        _trace(path, job["virtual"])
+        _trace(path, job["program"], job["virtual"])
     return main, kept
 
 
@@ -248,8 +249,8 @@ def _shuffled_memory(seed: int | None) -> list[bytes]:
     return kept
 
 
-def _trace(path: str, virtual: bool) -> None:
-    """Record what the program's tasks do, and leave the record beside its folder at the very end."""
+def _trace(path: str, source: str, virtual: bool) -> None:
+    """Record what the program's tasks do, or its generators if it has no tasks, and leave the record at the very end."""
     written = 0
 
     def count(stream: Any) -> None:
@@ -266,14 +267,15 @@ def _trace(path: str, virtual: bool) -> None:
     # Unbuffered, as they are here, they write to these whatever is printed, at once.
     for text in (sys.stdout, sys.stderr):
         count(text.buffer)
-    tracer = trace.Tracer(path, virtual=virtual, written=lambda: written, clock=time.monotonic)
+    tracer = ProgramTracer(path, source, virtual, lambda: written)
     tracer.install()
     process = os.getpid()
 
     def leave() -> None:
+        recorded = tracer.trace()
         if os.getpid() == process:  # and not a fork that the program made
             with open(os.path.dirname(path) + ".trace", "w", encoding="utf-8") as file:
-                json.dump(tracer.trace(), file)
+                json.dump(recorded, file)
 
     # What is registered first is called last.
     atexit.register(leave)

@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from runnable import clock, launch
-from runnable.trace import Tracer
+from runnable.trace import ProgramTracer
 
 OUTPUT_LIMIT = 256 * 1024
 """Bytes of a program's output that are kept for the page."""
@@ -163,7 +163,7 @@ class _Watch:
         self._folder = tempfile.mkdtemp(prefix="timeline-")
         self._ending = False
         self._drawable = True
-        self._tracer: Tracer | None = None
+        self._tracer: ProgramTracer | None = None
         self._exit_at_once = os._exit
         self.source = ""
         """The program."""
@@ -184,7 +184,7 @@ class _Watch:
         Raises:
             ProgramError: this Python cannot be traced.
         """
-        self._tracer = Tracer(self._path, time.monotonic, virtual=virtual, written=self._written)
+        self._tracer = ProgramTracer(self._path, self.source, virtual, self._written)
         try:
             self._tracer.install()
         except RuntimeError as error:

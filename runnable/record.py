@@ -195,8 +195,12 @@ def _untraceable(snippet: Snippet, run: Run, traced: Run, pool: Pool) -> str:
 
 
 def _tasks(run: Run) -> Trace | None:
-    """What a run's tasks did, if it had any."""
-    return run.trace if run.trace and run.trace["tasks"] else None
+    """What a run's tasks or generators did, if it had any, and there is something in it that is the same each time."""
+    trace = run.trace
+    if trace is None or not trace["tasks"]:
+        return None
+    # On the real clock, generators take as many steps as the world has it, and have no names that last.
+    return None if trace["clock"] == "real" and trace.get("form") == "generators" else trace
 
 
 def _cause(snippet: Snippet, run: Run, conditions: Conditions, pool: Pool) -> str:

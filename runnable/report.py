@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 
 from runnable.timeline import MOST_LANES, Trace, describe, draw
-from runnable.trace import EVENT_LIMIT, TASK_LIMIT
+from runnable.trace import EVENT_LIMIT
 
 _ASSETS = Path(__file__).resolve().parent.parent / "docs" / "assets"
 _WIDE = 1000  # of the picture, in pixels
@@ -101,16 +101,19 @@ def read_output(printed: bytes, encoding: str, trace: Trace) -> str:
 def limits(trace: Trace) -> list[str]:
     """What of a run is not in its trace or in the picture, each in a sentence."""
     if not trace["tasks"]:
-        return ["It made no asyncio task, so there is no timeline to draw."]
+        return ["It made no asyncio task and resumed no generator, so there is no timeline to draw."]
     notes = []
-    listed, left = len(trace["tasks"]), int(trace.get("left") or 0)
+    generators = trace.get("form") == "generators"
+    listed, left = len(trace["tasks"]) - generators, int(trace.get("left") or 0)
+    made, done = ("resumed", "generators") if generators else ("made", "tasks")
     if left:
         notes.append(
-            f"It made {listed + left:,} tasks: the first {TASK_LIMIT} are recorded, and {MOST_LANES} are drawn."
+            f"It {made} {listed + left:,} {done}: the first {listed} are recorded, and {MOST_LANES} are drawn."
         )
     elif listed > MOST_LANES:
-        notes.append(f"It made {listed:,} tasks, of which the first {MOST_LANES} are drawn.")
-    if (steps := sum(event[1] == "run" for event in trace["events"])) > MOST_STEPS:
+        notes.append(f"It {made} {listed:,} {done}, of which the first {MOST_LANES} are drawn.")
+    steps = sum(event[1] == "run" for event in trace["events"])
+    if steps > MOST_STEPS and not generators:
         notes.append(f"Its tasks took {steps:,} steps, of which the first {MOST_STEPS:,} are drawn.")
     if (stopped := trace.get("stopped")) is not None:
         notes.append(f"The record stops after {EVENT_LIMIT:,} events, {stopped:.3f} seconds from its start.")
@@ -188,7 +191,7 @@ def _picture(program: str, trace: Trace) -> str:
 def _beginning(trace: Trace) -> Trace:
     """The trace, up to the last step that is drawn."""
     steps = [at for at, event in enumerate(trace["events"]) if event[1] == "run"]
-    if len(steps) <= MOST_STEPS:
+    if len(steps) <= MOST_STEPS or trace.get("form") == "generators":
         return trace
     return {**trace, "events": trace["events"][: steps[MOST_STEPS]]}
 

@@ -47,7 +47,7 @@ class Run:
     computed: float = 0.0
     """Seconds of a processor's time that it took."""
     trace: dict[str, Any] | None = None
-    """What its tasks did, if it was to be traced and came to its end."""
+    """What its tasks did, or its generators if it has no tasks, if it was to be traced and came to its end."""
 
 
 class ForkServer:

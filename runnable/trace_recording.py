@@ -51,11 +51,11 @@ def story(trace: Trace) -> list[str]:
 
     On virtual time that is the whole trace. On the real clock it is which tasks there were, who made them where, and
     how they ended: the times differ, so does the order in which tasks come to run, and what is there already when a
-    task asks for it is not waited for.
+    task asks for it is not waited for. What tasks were called with is no part of it, for it may be a port's number.
     """
     if trace["clock"] == "virtual":
         return _lines(trace)
-    told = [[task] for task in trace["tasks"]]
+    told: list[list[Any]] = [[{**task, "arguments": ""}] for task in trace["tasks"]]
     for _, kind, task, *how in trace["events"]:
         if kind == "end":
             told[task].append(how)

@@ -276,10 +276,12 @@ def test_recordings_are_made_with_every_python(quick: Machine) -> None:
     (quick.project / "runnable" / "__main__.py").write_text(own, encoding="utf-8")
     others = [minor for _, minor in SUPPORTED if minor != sys.version_info.minor]
     for minor in others:
-        quick.program(f"other{minor}", fake(minor, says=f"3.{minor}: $3 $4"))
+        quick.program(f"other{minor}", fake(minor, says=f"3.{minor}: $3 $4 $5"))
     quick.variables["PYTHONS"] = " ".join(f"{quick.programs}/other{minor}" for minor in (*others, "-nothing"))
-    out = [line for line in quick.make("record").splitlines() if line.endswith(": record snippets")]
-    assert out == ["own Python: record snippets", *(f"3.{minor}: record snippets" for minor in others)]
+    out = [line for line in quick.make("record").splitlines() if ": record snippets" in line]
+    assert out == [
+        f"{one}: record snippets tests/traces" for one in ("own Python", *(f"3.{minor}" for minor in others))
+    ]
 
 
 # Which Python it takes

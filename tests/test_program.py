@@ -296,11 +296,21 @@ def test_the_page_can_be_put_elsewhere_whatever_the_program_does(cafe: Path) -> 
     assert "tea, made by main" in story_of((cafe / "pages/mine.html").read_text(encoding="utf-8"))
 
 
+def test_generators_are_drawn_where_there_is_no_task(tmp_path: Path) -> None:
+    (tmp_path / "tea.py").write_text(
+        "def cups():\n    yield 1\n    yield 2\n\nfor cup in cups():\n    print(cup)\n"
+    )
+    assert timeline(tmp_path, "tea.py").stderr == "wrote tea.timeline.html\n"
+    page = (tmp_path / "tea.timeline.html").read_text(encoding="utf-8")
+    assert "cups() is suspended at line 2 and yields 1" in page
+
+
 def test_without_a_task_there_is_a_sentence_and_no_picture(tmp_path: Path) -> None:
     (tmp_path / "tea.py").write_text("print('tea')\n")
     done = timeline(tmp_path, "tea.py")
     assert done.stderr == (
-        "tea.py: it made no asyncio task, so there is no timeline to draw.\nwrote tea.timeline.html\n"
+        "tea.py: it made no asyncio task and resumed no generator, so there is no timeline to draw.\n"
+        "wrote tea.timeline.html\n"
     )
     page = (tmp_path / "tea.timeline.html").read_text(encoding="utf-8")
     assert "It made no asyncio task" in page and "<svg" not in page and "<details" not in page

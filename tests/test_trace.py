@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import inspect
 import sys
 import time
 import weakref
@@ -14,6 +15,7 @@ import pytest
 from runnable import snippet, trace
 from runnable.run import Pool, Run
 from runnable.snippet import ROOT
+from runnable.timeline import draw
 from runnable.versions import current
 
 eager = pytest.mark.skipif(sys.version_info < (3, 12), reason="eager tasks came with Python 3.12")
@@ -320,6 +322,79 @@ asyncio.run(main())
     assert seen.of("output") == [[1.0, 4], [1.5, 8]]
 
 
+def test_a_timer_that_was_due_while_the_loop_was_held(traced: Any) -> None:
+    seen = traced("""
+async def brew():
+    await asyncio.sleep(0.5)
+async def ring(event):
+    event.set()
+async def main():
+    tea = asyncio.create_task(brew(), name="tea")
+    await asyncio.sleep(0)
+    loop = asyncio.get_running_loop()
+    event = asyncio.Event()
+    loop.call_later(0.75, lambda: event.set())
+    future = loop.create_future()
+    loop.call_later(0.25, future.set_result, None)
+    time.sleep(1)
+    await event.wait()
+    time.sleep(1)
+    await future
+    await asyncio.sleep(1)
+asyncio.run(main())
+""")
+    assert seen.of("ready", 1) == [[0.5, 1, None]]
+    assert [event[:2] for event in seen.of("run", 1)] == [[0.0, 1], [1.0, 1]]
+    # What the program itself does, late, is done when it is done; and nobody is ready before waiting.
+    assert seen.of("ready", 0)[1:] == [[1.0, 0, None], [3.0, 0, None]]
+
+
+def test_a_callback_that_is_cancelled_as_it_runs_keeps_its_name(traced: Any) -> None:
+    seen = traced("""
+def beep():
+    time.sleep(1)
+    handle.cancel()
+async def main():
+    global handle
+    handle = asyncio.get_running_loop().call_soon(beep)
+    await asyncio.sleep(0)
+asyncio.run(main())
+""")
+    assert seen.of("callback") == [[0.0, 1.0, "beep"]]
+
+
+def test_a_task_is_called_what_it_was_called_though_it_is_lost(traced: Any) -> None:
+    seen = traced("""
+import gc
+async def wait():
+    await asyncio.get_running_loop().create_future()
+async def main():
+    asyncio.create_task(wait(), name="lost")
+    await asyncio.sleep(0)
+    gc.collect()
+    await asyncio.sleep(0)
+asyncio.run(main())
+""")
+    assert seen.names == ["Task-1", "lost"]
+
+
+def test_a_generator_that_the_loop_closes(traced: Any) -> None:
+    seen = traced("""
+async def cups():
+    try:
+        yield 1
+    finally:
+        await asyncio.sleep(1)
+async def main():
+    async for cup in cups():
+        break
+    await asyncio.sleep(2)
+asyncio.run(main())
+""")
+    assert [task["coroutine"] for task in seen.trace["tasks"]] == ["main", "cups.aclose"]
+    assert seen.waits(1) == [(6, "sleep(1)")]
+
+
 def test_uncaught_and_unfinished(traced: Any) -> None:
     seen = traced("""
 class Odd(Exception):
@@ -363,6 +438,7 @@ asyncio.run(main())
     assert len(seen.trace["tasks"]) == trace.TASK_LIMIT
     assert seen.trace["left"] == 10_001 - trace.TASK_LIMIT
     assert len(seen.events) < 10 * trace.TASK_LIMIT
+    assert "Timeline: 10,001 tasks" in draw(seen.trace)
 
 
 def test_many_steps_stay_bounded(traced: Any) -> None:
@@ -421,6 +497,35 @@ def test_no_task_lives_longer() -> None:
     assert len(tracer.trace()["tasks"]) == 2
 
 
+def test_the_garbage_collector_counts_as_without() -> None:
+    async def nothing() -> None:
+        pass
+
+    async def main() -> int:
+        tasks = [asyncio.create_task(nothing()) for _ in range(100)]
+        counted = gc.get_count()[0]
+        await asyncio.wait(tasks)
+        return counted
+
+    def count() -> int:
+        gc.collect()
+        return asyncio.run(main())
+
+    count()
+    plain = count()
+    tracer = trace.Tracer(__file__)
+    gc.collect()
+    before = gc.get_count()
+    tracer.install()
+    after = gc.get_count()
+    try:
+        traced = count()
+    finally:
+        tracer.uninstall()
+    assert after[0] - before[0] < 10 and after[1:] == before[1:]
+    assert abs(traced - plain) < 50  # half an object a task
+
+
 def test_uninstalling_leaves_nothing() -> None:
     before = asyncio.Handle.__init__.__code__, set(vars(asyncio.events)), set(vars(asyncio.base_events))
     tracer = trace.Tracer(__file__, time.monotonic)
@@ -435,6 +540,60 @@ def test_uninstalling_leaves_nothing() -> None:
     ) == before
 
 
+TEA = """
+import asyncio
+async def brew(seconds):
+    await asyncio.sleep(seconds)
+async def main():
+    tea = asyncio.create_task(brew(0.01), name="tea")
+    await asyncio.gather(brew(0), tea)
+    tea = asyncio.create_task(brew(9))
+    await asyncio.sleep(0)
+    tea.cancel()
+    await asyncio.wait([tea])
+    raise SystemExit("closed")
+"""
+
+
+def in_this_process(program: str) -> list[Any]:
+    """What a program does, without the times."""
+    tracer = trace.Tracer("tea.py")
+    tracer.install()
+    try:
+        names: dict[str, Any] = {}
+        exec(compile(program, "tea.py", "exec"), names)  # noqa: S102
+        with pytest.raises(SystemExit):
+            asyncio.run(names["main"]())
+    finally:
+        tracer.uninstall()
+    seen = tracer.trace()
+    assert len(seen["tasks"]) == 4
+    return [*(task["line"] for task in seen["tasks"]), *(event[1:] for event in seen["events"])]
+
+
+def without_source(_: object) -> tuple[list[str], int]:
+    raise OSError("could not get source code")
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="Python 3.11 has no sys.monitoring")
+def test_where_the_source_of_the_library_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_source = in_this_process(TEA)
+    monkeypatch.setattr(inspect, "getsourcelines", without_source)
+    assert in_this_process(TEA) == with_source
+    # It has to be off again.
+    assert in_this_process(TEA) == with_source
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="newer Pythons have sys.monitoring")
+def test_python_3_11_needs_the_source_of_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = asyncio.Handle.__init__.__code__
+    monkeypatch.setattr(inspect, "getsourcelines", without_source)
+    with pytest.raises(RuntimeError, match="the source of asyncio is not there"):
+        trace.Tracer(__file__).install()
+    assert asyncio.Handle.__init__.__code__ is before
+    assert gc.isenabled()
+
+
 def test_every_snippet_prints_the_same_with_and_without(pool: Pool) -> None:
     snippets = [
         one
@@ -445,6 +604,11 @@ def test_every_snippet_prints_the_same_with_and_without(pool: Pool) -> None:
     def both(one: snippet.Snippet) -> tuple[Run, Run]:
         return pool.run(one), pool.run(one, trace=True)
 
-    differing = [one.name for one, (plain, seen) in pool.map(both, snippets) if plain.outcome != seen.outcome]
-    assert differing == []
+    def differ(snippets: list[snippet.Snippet]) -> list[snippet.Snippet]:
+        return [one for one, (plain, seen) in pool.map(both, snippets) if plain.outcome != seen.outcome]
+
+    differing = differ(snippets)
+    # Some measure real time: a busy machine may have come between.
+    again = differ([one for one in differing if not one.virtual])
+    assert [one.name for one in differing if one.virtual or one in again] == []
     assert len(snippets) > 100

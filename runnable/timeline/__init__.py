@@ -1,5 +1,7 @@
 """A trace, drawn: one SVG that shows which task ran, which waited and for what, in what order and for how long.
 
+A trace of generators has a form of its own: who has control, who is suspended where, and what goes across.
+
 Time goes across, a lane a task. Between two instants time is drawn to scale; within an instant, where no time passes,
 each step has a place of its own, numbered in the order of the run. The picture's colours and strokes are in the style
 sheet assets/timeline.css; what they tell is told by shape or by word too.
@@ -7,6 +9,9 @@ sheet assets/timeline.css; what they tell is told by shape or by word too.
 `draw` gives the picture, `describe` the same story in words, `moments` where on the picture each event lies.
 """
 
+from itertools import accumulate
+
+from runnable.timeline import generators
 from runnable.timeline.description import describe_story, title
 from runnable.timeline.layout import lay_out
 from runnable.timeline.picture import Picture
@@ -24,6 +29,11 @@ def draw(trace: Trace, *, program: str = "", wide: int = 760, prefix: str = "tim
         wide: the width to fill, in pixels; more is used where it does not suffice, and less where little happens.
         prefix: what the ids in the picture begin with; pictures on one page need different ones.
     """
+    if trace.get("form") == "generators":
+        run = generators.read(trace)
+        lanes = generators.shown_lanes(run)
+        picture = generators.GeneratorPicture(run, lanes, generators.lay_out(run, lanes, wide), prefix)
+        return picture.svg(generators.title(run, program), generators.describe(run))
     story = read(trace)
     shown = shown_tasks(story)
     layout = lay_out(story, shown, wide)
@@ -32,6 +42,10 @@ def draw(trace: Trace, *, program: str = "", wide: int = 760, prefix: str = "tim
 
 def moments(trace: Trace, *, wide: int = 760) -> list[float]:
     """Where on the picture each event of the trace lies, in pixels from its left edge."""
+    if trace.get("form") == "generators":
+        run = generators.read(trace)
+        placed = generators.lay_out(run, generators.shown_lanes(run), wide)
+        return list(accumulate((placed.x(event) for event in range(len(run.events))), max))
     story = read(trace)
     layout = lay_out(story, shown_tasks(story), wide)
     order = sorted(range(len(story.events)), key=lambda event: float(trace["events"][event][0]))
@@ -43,5 +57,7 @@ def moments(trace: Trace, *, wide: int = 760) -> list[float]:
 
 def describe(trace: Trace) -> str:
     """The story of a trace in words: what each task did, waited for and came to, and the order of the steps."""
+    if trace.get("form") == "generators":
+        return generators.describe(generators.read(trace))
     story = read(trace)
     return describe_story(story, shown_tasks(story))

@@ -21,7 +21,7 @@ _BREAK = 120  # a long wait that is not drawn to scale
 class Piece:
     """A stretch of the picture's width: an instant's margin, a step in it, or the time between two instants."""
 
-    kind: str  # margin, step, rest, more, gap, break
+    kind: str  # margin, step, rest, between, more, onward, gap, break, cut
     time: float = 0.0
     lasts: float = 0.0
     left: float = 0.0
@@ -45,7 +45,7 @@ class Layout:
         found: list[tuple[float, float, float]] = []
         fresh = True
         for piece in self.pieces:
-            if piece.kind in ("gap", "break"):
+            if piece.kind in ("gap", "break", "cut"):
                 fresh = True
             elif fresh:
                 found.append((piece.time, piece.left, piece.left + piece.width))
@@ -66,12 +66,28 @@ class Layout:
         self.width = left
 
 
-def _pieces(story: Story, lanes: set[int]) -> tuple[list[Piece], list[tuple[int, float]]]:
+def find_pieces(
+    story: Story, lanes: set[int], cut: range | None = None
+) -> tuple[list[Piece], list[tuple[int, float]]]:
+    """What the width is made of, and where in it each event and the end lie.
+
+    Args:
+        story: what is drawn.
+        lanes: the tasks that have lanes.
+        cut: the events that are not drawn one by one.
+    """
     pieces: list[Piece] = []
     places: list[tuple[int, float]] = []
     running: list[int] = []
     start = 0.0
-    for time, kind, *rest in story.events:
+    for at, (time, kind, *rest) in enumerate(story.events):
+        if cut is not None and at in cut:
+            if at == cut.start:
+                pieces.append(Piece("cut", time))
+                running.clear()
+            places.append((len(pieces) - 1, 0.5))
+            start = time
+            continue
         if not pieces or time - start > story.grain:
             if pieces:
                 pieces += [Piece("margin", start), Piece("gap", start, time - start)]
@@ -121,13 +137,15 @@ def _end_words(task: Task) -> str:
         return f"cancelled {task.detail}".strip()
     if task.outcome == "raised":
         return task.detail or "raised"
-    return task.outcome or "not ended"
+    if task.outcome == "returned":
+        return f"returned {task.detail}".strip()
+    return task.outcome or task.detail or "not ended"
 
 
 def lay_out(story: Story, shown: list[Task], wide: int) -> Layout:
     names = max((_name_width(task) for task in shown), default=0)
     names = min(max(names, _NAMES[0]), _NAMES[1] if wide > 480 else 110) + 8
-    pieces, places = _pieces(story, {task.index for task in shown})
+    pieces, places = find_pieces(story, {task.index for task in shown})
     steps = sum(piece.kind == "step" for piece in pieces)
     layout = Layout(pieces, places, names, numbered=steps <= MOST_NUMBERED)
     if len(shown) > DENSE and names + steps * (STEP + 4) > wide - 180:

@@ -1,5 +1,6 @@
 """The picture itself: a story, laid out, as SVG."""
 
+import math
 from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
@@ -9,27 +10,38 @@ from runnable.timeline.story import Story, Task
 from runnable.timeline.words import BOLD, NAME, fitted, seconds_text, text_width
 
 # Sizes, in pixels.
-_TOP = 34  # from the upper edge to the first lane
+TOP = 34  # from the upper edge to the first lane
 _LANE = 44
 _DENSE_LANE = 28
-_BAR = 9  # half of a step's height
+BAR = 9  # half of a step's height
 
 _MARKS = {
     "returned": "m-4 0 3 3 5-6",
     "raised": "m-3.5-3.5 7 7m0-7-7 7",
     "cancelled": "m-3.5 3.5 7-7",
+    "closed": "m-4 0h8",
     "": "m-4 0h.1m3.9 0h.1m3.9 0h.1",
+}
+# As the legend shows them.
+_SHAPES = {
+    "wait": "h20",
+    "call": "h20",
+    "goes": "h20m-5-3 5 3-5 3",
+    "throws": "h20m-5-3 5 3-5 3",
+    "through": "h6a4 4 0 0 0 8 0a4 4 0 0 0-8 0m8 0h6",
+    "ready": "m0-3h20v6h-20z",
+    "cut": "m7-7l4 6-4 6h7l4-6-4-6",
 }
 
 
-def _n(number: float) -> str:
+def number_text(number: float) -> str:
     """A number, as short as it can be written."""
     return f"{number:.1f}".rstrip("0").rstrip(".") if number % 1 else str(int(number))
 
 
-def _text(x: float, y: float, words: str, kind: str = "") -> str:
+def text_element(x: float, y: float, words: str, kind: str = "") -> str:
     named = f' class="{kind}"' if kind else ""
-    return f'<text x="{_n(x)}" y="{_n(y)}"{named}>{escape(words)}</text>'
+    return f'<text x="{number_text(x)}" y="{number_text(y)}"{named}>{escape(words)}</text>'
 
 
 class _Row:
@@ -53,14 +65,16 @@ class _Row:
 
 
 class Picture:
+    dense_from = DENSE
+
     def __init__(self, story: Story, shown: list[Task], layout: Layout, prefix: str) -> None:
         self._story = story
         self._shown = shown
         self._layout = layout
         self._prefix = prefix
-        self._dense = len(shown) > DENSE
+        self._dense = len(shown) > self.dense_from
         self._pitch = _DENSE_LANE if self._dense else _LANE
-        top = _TOP + (30 if story.calls else 0)
+        top = TOP + (30 if story.calls else 0)
         self._middle = {
             task.index: top + row * self._pitch + (self._pitch // 2 if self._dense else 16)
             for row, task in enumerate(shown)
@@ -81,15 +95,8 @@ class Picture:
         self._names()
         self._ends()
         height = self._bottom + 8
-        hidden = len(self._story.tasks) + self._story.left - len(self._shown)
-        if hidden:
-            self._words.append(_text(2, height + 12, f"and {hidden:,} more like these"))
-            height += 20
-        if self._story.own:
-            self._words.append(_text(2, height + 12, own_tasks(self._story.own)))
-            height += 20
-        height = self._legend(height)
-        width = _n(round(self._width + 0.5))
+        height = self._legend(self._below(height))
+        width = number_text(round(self._width + 0.5))
         prefix = escape(self._prefix, {'"': "&quot;"})
         pattern = (
             f'<pattern id="{prefix}-ready" width="6" height="6" patternUnits="userSpaceOnUse">'
@@ -102,6 +109,17 @@ class Picture:
             f"{pattern}{''.join(self._back)}{lanes}{''.join(self._words)}</svg>"
         )
 
+    def _below(self, height: int) -> int:
+        """What is not shown."""
+        hidden = len(self._story.tasks) + self._story.left - len(self._shown)
+        if hidden:
+            self._words.append(text_element(2, height + 12, f"and {hidden:,} more like these"))
+            height += 20
+        if self._story.own:
+            self._words.append(text_element(2, height + 12, own_tasks(self._story.own)))
+            height += 20
+        return height
+
     def _held(self) -> None:
         """Bands over all lanes for the steps and callbacks that held the loop."""
         layout = self._layout
@@ -111,32 +129,32 @@ class Picture:
             for step in self._story.steps
             if self._story.held(step)
         ]
-        top = _TOP - 6
+        top = TOP - 6
         for left, right, task, lasts in held:
-            width, height = _n(right - left), _n(self._bottom - top)
+            width, height = number_text(right - left), number_text(self._bottom - top)
             self._back.append(
-                f'<rect class="band" x="{_n(left)}" y="{top}" width="{width}" height="{height}"/>'
+                f'<rect class="band" x="{number_text(left)}" y="{top}" width="{width}" height="{height}"/>'
             )
             if task not in self._middle:
                 continue
             took = seconds_text(lasts, self._story.exact)
             for words in (f"holds the loop for {took}", f"holds the loop {took}", f"holds {took}"):
                 if text_width(words, BOLD) + STEP + 8 <= right - left:
-                    self._words.append(_text(left + STEP + 4, self._middle[task] + 4, words, "inside"))
+                    self._words.append(text_element(left + STEP + 4, self._middle[task] + 4, words, "inside"))
                     break
             else:
                 row = self._rows[task]
                 if placed := row.place(left, (f"holds the loop for {took}", f"holds {took}")):
-                    self._words.append(_text(placed[0], self._middle[task] + 23, placed[1], "alarm"))
+                    self._words.append(text_element(placed[0], self._middle[task] + 23, placed[1], "alarm"))
         if self._story.calls:
-            self._words.append(_text(2, _TOP + 15, "the loop", "name"))
+            self._words.append(text_element(2, TOP + 15, "the loop", "name"))
         for event, lasts, name in self._story.calls:
             start = self._story.time(event)
             left, right = self._x_at(start), self._x_at(start + lasts)
-            width = _n(max(2, right - left))
+            width = number_text(max(2, right - left))
             self._back.append(
-                f'<rect class="band" x="{_n(left)}" y="{top}" width="{width}" height="{_n(self._bottom - top)}"/>'
-                f'<path class="step hold" d="M{_n(left)} {_TOP + 2}h{width}v18h-{width}z"/>'
+                f'<rect class="band" x="{number_text(left)}" y="{top}" width="{width}" height="{number_text(self._bottom - top)}"/>'
+                f'<path class="step hold" d="M{number_text(left)} {TOP + 2}h{width}v18h-{width}z"/>'
             )
             said = f"{name} holds the loop for {seconds_text(lasts, self._story.exact)}"
             beside = (
@@ -145,7 +163,7 @@ class Picture:
                 else left - 6 - text_width(said, BOLD)
             )
             if placed := self._calls.place(beside, (said, name)):
-                self._words.append(_text(placed[0], _TOP + 15, placed[1], "alarm"))
+                self._words.append(text_element(placed[0], TOP + 15, placed[1], "alarm"))
 
     def _x_at(self, time: float) -> float:
         """Where a time between two events lies."""
@@ -163,14 +181,14 @@ class Picture:
         lines = []
         for i in marks:
             time, left, right = instants[i]
-            places.append(f"M{_n(left + 2)} {_TOP - 9}H{_n(right - 2)}")
+            places.append(f"M{number_text(left + 2)} {TOP - 9}H{number_text(right - 2)}")
             self._axis_label(row, (left + right) / 2, seconds_text(time, exact))
         for piece in layout.pieces:
             if piece.kind == "gap":
-                rail.append(f"M{_n(piece.left)} {_TOP - 9}h{_n(piece.width)}")
-            elif piece.kind == "break":
+                rail.append(f"M{number_text(piece.left)} {TOP - 9}h{number_text(piece.width)}")
+            elif piece.kind in ("break", "cut"):
                 middle = piece.left + piece.width / 2
-                rail.append(f"M{_n(piece.left)} {_TOP - 9}h{_n(piece.width)}")
+                rail.append(f"M{number_text(piece.left)} {TOP - 9}h{number_text(piece.width)}")
                 self._cuts.append(middle)
         scale = max((p.width / p.lasts for p in layout.pieces if p.kind == "gap"), default=0.0)
         if scale:
@@ -181,7 +199,7 @@ class Picture:
                     while number * step < piece.time + piece.lasts - step / 100:
                         x = piece.left + (number * step - piece.time) / piece.lasts * piece.width
                         if self._axis_label(row, x, seconds_text(round(number * step, 9), True)):
-                            lines.append(f"M{_n(x)} {_TOP - 6}V{self._bottom}")
+                            lines.append(f"M{number_text(x)} {TOP - 6}V{self._bottom}")
                         number += 1
         if lines:
             self._back.append(f'<path class="grid" d="{"".join(lines)}"/>')
@@ -191,7 +209,7 @@ class Picture:
 
     def _columns(self) -> str:
         return "".join(
-            f"M{_n(left)} {_TOP - 6}H{_n(right)}V{self._bottom}H{_n(left)}z"
+            f"M{number_text(left)} {TOP - 6}H{number_text(right)}V{self._bottom}H{number_text(left)}z"
             for _, left, right in self._layout.instants()
         )
 
@@ -199,7 +217,7 @@ class Picture:
         half = text_width(words) / 2
         placed = row.place(middle - half, [words])
         if placed:
-            self._words.append(_text(placed[0] + half, 15, words, "time"))
+            self._words.append(text_element(placed[0] + half, 15, words, "time"))
         return bool(placed)
 
     def _lanes(self) -> str:
@@ -214,22 +232,24 @@ class Picture:
         for span in story.waits:
             if span.task in middle:
                 left = begins.get(span.start, layout.x(span.start))
-                waits.append(f"M{_n(left)} {middle[span.task]}H{_n(layout.x(span.stop))}")
+                waits.append(f"M{number_text(left)} {middle[span.task]}H{number_text(layout.x(span.stop))}")
         for span in story.ready:
             first = story.tasks[span.task].parent is None and span.start == story.tasks[span.task].made
             if span.task in middle and not (first and story.lasts(span) <= story.grain):
                 left, right = layout.x(span.start), layout.x(span.stop)
                 half = 6 if story.lasts(span) > story.grain else 3
                 y = middle[span.task]
-                ready.append(f"M{_n(left)} {y - half}H{_n(right)}v{2 * half}H{_n(left)}z")
+                ready.append(
+                    f"M{number_text(left)} {y - half}H{number_text(right)}v{2 * half}H{number_text(left)}z"
+                )
         for span in story.steps:
             if span.task in middle:
                 left, right = layout.x(span.start), layout.x(span.stop)
                 y = middle[span.task]
-                box = f"M{_n(left)} {y - _BAR}H{_n(right)}v{2 * _BAR}H{_n(left)}z"
+                box = f"M{number_text(left)} {y - BAR}H{number_text(right)}v{2 * BAR}H{number_text(left)}z"
                 (holds if story.held(span) else steps).append(box)
                 if layout.numbered:
-                    numbers.append(_text(left + STEP / 2, y + 4, str(span.number), "number"))
+                    numbers.append(text_element(left + STEP / 2, y + 4, str(span.number), "number"))
         parts = []
         if waits:
             parts.append(f'<path class="wait" d="{"".join(waits)}"/>')
@@ -240,11 +260,13 @@ class Picture:
             parts.append(f'<path class="step" d="{"".join(steps)}"/>')
         if holds:
             parts.append(f'<path class="step hold" d="{"".join(holds)}"/>')
-        for x in self._cuts:
-            teeth = (self._bottom - _TOP + 12) // 12
-            down, up = "l4 6-4 6" * teeth, "l4-6-4-6" * teeth
-            parts.append(f'<path class="cut" d="M{_n(x - 5)} {_TOP - 14}{down}h7{up}"/>')
-        return "".join(parts + numbers)
+        return "".join(parts + self._cut_marks() + numbers)
+
+    def _cut_marks(self) -> list[str]:
+        """Jagged cuts over all lanes."""
+        teeth = (self._bottom - TOP + 12) // 12
+        down, up = "l4 6-4 6" * teeth, "l4-6-4-6" * teeth
+        return [f'<path class="cut" d="M{number_text(x - 5)} {TOP - 14}{down}h7{up}"/>' for x in self._cuts]
 
     def _wait_words(self) -> dict[int, float]:
         """Says where and for what each task waits; gives the places at which lines begin after their words."""
@@ -266,10 +288,10 @@ class Picture:
             row = self._rows[span.task]
             if self._dense:
                 if placed := row.place(left, texts, right - 8):
-                    self._words.append(_text(placed[0], y + 4, placed[1], "said"))
+                    self._words.append(text_element(placed[0], y + 4, placed[1], "said"))
                     begins[span.start] = placed[0] + text_width(placed[1]) + 2
             elif placed := row.place(left, texts, follows[span.start] - 8 if span.start in follows else None):
-                self._words.append(_text(placed[0], y + 23, placed[1], "said"))
+                self._words.append(text_element(placed[0], y + 23, placed[1], "said"))
         return begins
 
     def _arrows(self) -> list[str]:
@@ -279,16 +301,18 @@ class Picture:
             if task.made is None or task.parent is None or task.parent not in middle:
                 continue
             x, y = layout.x(task.made), middle[task.index]
-            made.append(f"M{_n(x)} {middle[task.parent] + _BAR}V{y}")
+            made.append(f"M{number_text(x)} {middle[task.parent] + BAR}V{y}")
         for event, by, whom in story.wakes:
             if by in middle and whom in middle:
                 x = layout.x(event)
-                woke.append(f"M{_n(x)} {self._edge(by, whom)}V{self._edge(whom, by)}")
+                woke.append(f"M{number_text(x)} {self._edge(by, whom)}V{self._edge(whom, by)}")
                 heads.append(self._head(x, whom, by))
         for event, canceller, whom in story.cancels:
             if canceller in middle and whom in middle and canceller != whom and canceller is not None:
                 x = layout.x(event)
-                cancelled.append(f"M{_n(x)} {self._edge(canceller, whom)}V{self._edge(whom, canceller)}")
+                cancelled.append(
+                    f"M{number_text(x)} {self._edge(canceller, whom)}V{self._edge(whom, canceller)}"
+                )
                 cancelled.append(self._head(x, whom, canceller))
         parts = []
         for kind, lines in (("made", made), ("woke", woke), ("head", heads), ("asked", cancelled)):
@@ -297,33 +321,33 @@ class Picture:
         return parts
 
     def _edge(self, lane: int, towards: int) -> int:
-        return self._middle[lane] + (_BAR if self._middle[towards] > self._middle[lane] else -_BAR)
+        return self._middle[lane] + (BAR if self._middle[towards] > self._middle[lane] else -BAR)
 
     def _head(self, x: float, lane: int, by: int) -> str:
         up = self._middle[by] > self._middle[lane]
-        return (
-            f"M{_n(x - 3)} {self._edge(lane, by) + (5 if up else -5)}l3 {-5 if up else 5} 3 {5 if up else -5}"
-        )
+        return f"M{number_text(x - 3)} {self._edge(lane, by) + (5 if up else -5)}l3 {-5 if up else 5} 3 {5 if up else -5}"
 
     def _names(self) -> None:
         for task in self._shown:
             x = INDENT * min(task.depth, 4) + 2
             y = self._middle[task.index] + 4
             room = self._layout.names - x - 6
-            self._words.append(_text(x, y, fitted(task.label, room, NAME), "name"))
+            self._words.append(text_element(x, y, fitted(task.label, room, NAME), "name"))
             if task.note and not self._dense:
-                self._words.append(_text(x, y + 15, fitted(task.note, room)))
+                self._words.append(text_element(x, y + 15, fitted(task.note, room)))
 
     def _ends(self) -> None:
         for task in self._shown:
             at = len(self._story.events) if task.ended is None else task.ended
-            x, y = self._layout.x(at), self._middle[task.index]
-            x += MARK if task.ended is not None else 0
-            kind = task.outcome or "unfinished"
-            self._words.append(
-                f'<g class="{kind}"><circle cx="{_n(x)}" cy="{y}" r="8"/>'
-                f'<path d="M{_n(x)} {y}{_MARKS[task.outcome]}"/>{_text(x + 12, y + 4, end_text(task))}</g>'
-            )
+            self._words.append(self._end_mark(task.index, at, task.outcome, end_text(task)))
+
+    def _end_mark(self, lane: int, at: int, outcome: str, words: str = "") -> str:
+        x, y = self._layout.x(at) + (MARK if outcome else 0), self._middle[lane]
+        said = text_element(x + 12, y + 4, words) if words else ""
+        return (
+            f'<g class="{outcome or "unfinished"}"><circle cx="{number_text(x)}" cy="{y}" r="8"/>'
+            f'<path d="M{number_text(x)} {y}{_MARKS[outcome]}"/>{said}</g>'
+        )
 
     def _legend(self, height: int) -> int:
         """What the strokes mean, in as many lines as it takes."""
@@ -340,20 +364,26 @@ class Picture:
         if self._cuts:
             entries.append(("cut", "a long time, shortened"))
         has = {"wait": story.waits, "ready": story.ready}
+        return self._legend_lines(
+            height,
+            [
+                (kind, words)
+                for kind, words in entries
+                if kind not in has or any(span.task in lanes for span in has[kind])
+            ],
+        )
+
+    def _legend_lines(self, height: int, entries: list[tuple[str, str]], most: float = math.inf) -> int:
         x, y = 2.0, height + 14
         for kind, words in entries:
-            if kind in has and not any(span.task in lanes for span in has[kind]):
-                continue
-            if x > 2 and x + 26 + text_width(words) > self._width:
+            if x > 2 and x + 26 + text_width(words) > min(self._width, most):
                 x, y = 2.0, y + 20
-            shape = {"wait": "h20", "ready": "m0-3h20v6h-20z", "cut": "m7-7l4 6-4 6h7l4-6-4-6"}.get(
-                kind, "m0-8h20v16h-20z"
-            )
+            shape = _SHAPES.get(kind, "m0-8h20v16h-20z")
             fill = f' fill="url(#{self._prefix}-ready)"' if kind == "ready" else ""
-            self._words.append(f'<path class="{kind}"{fill} d="M{_n(x)} {y - 4}{shape}"/>')
+            self._words.append(f'<path class="{kind}"{fill} d="M{number_text(x)} {y - 4}{shape}"/>')
             if kind == "step" and self._layout.numbered:
-                self._words.append(_text(x + 10, y, "1", "number"))
-            self._words.append(_text(x + 26, y, words))
+                self._words.append(text_element(x + 10, y, "1", "number"))
+            self._words.append(text_element(x + 26, y, words))
             x += 26 + text_width(words) + 18
         return y + 8
 

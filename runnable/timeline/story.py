@@ -44,6 +44,7 @@ class Span:
     words: str = ""
     awaited: int | None = None  # the task for which a wait is
     number: int = 0
+    manner: str = ""  # of a generator's wait: yield, from, call, throw, close, drop
 
 
 @dataclass
@@ -117,6 +118,8 @@ def _read_tasks(raw: list[dict[str, Any]]) -> list[Task]:
         label, note = clean(task["name"]), ""
         if _is_default(label) and task["coroutine"]:
             label, arguments = clean(task["coroutine"]), clean(task.get("arguments") or "")
+            if text_width(label, NAME) > _LABEL:
+                label = label.rpartition(".")[2]  # of a method, the class can go
             if arguments and text_width(f"{label}({arguments})", NAME) <= _LABEL:
                 label = f"{label}({arguments})"
             elif arguments:
