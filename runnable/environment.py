@@ -279,7 +279,9 @@ def record() -> int:
     others = [python for python in every() if own and python.release[:2] != own.release[:2]]
     for python in filter(None, (own, *others)):
         print(f"Recording with {python}", flush=True)
-        status = subprocess.run([python.path, "-m", "runnable", "record", "snippets", "tests/traces"], cwd=ROOT).returncode
+        status = subprocess.run(
+            [python.path, "-m", "runnable", "record", "snippets", "tests/traces"], cwd=ROOT
+        ).returncode
         if status:
             return status
     return 0

@@ -51,7 +51,7 @@ from runnable.versions import SUPPORTED, Version
 # What a block accepts: the default of each option, and what checks its value.
 Options = dict[str, tuple[Any, Callable[[Any], Any]]]
 
-TIMELINE_WIDTH = 680
+TIMELINE_WIDTH = 660
 """Pixels that a page's column leaves for a timeline on a wide screen; on a narrow one it scrolls."""
 
 
@@ -205,7 +205,7 @@ class SnippetBlock(_ProgramBlock):
         if self.options["output"] and not section:
             self.add_html(self.figure, draw_outputs(self.recording))
             if self.trace and self.options["timeline"]:
-                self.add_html(self.figure, draw_timelines(self.snippet, self.trace, anchor))
+                self.add_html(self.figure, draw_timelines(self.snippet, self.trace, self.recording, anchor))
         self._children = len(self.figure)
         return self.figure
 
@@ -256,7 +256,7 @@ class PredictBlock(_ProgramBlock):
         etree.SubElement(proof, "summary").text = AtomicString("What it prints")
         self.add_html(proof, draw_outputs(self.recording))
         if self.trace:
-            self.add_html(proof, draw_timelines(self.snippet, self.trace, self.anchor))
+            self.add_html(proof, draw_timelines(self.snippet, self.trace, self.recording, self.anchor))
 
 
 class ChoiceBlock(Block):
@@ -295,8 +295,7 @@ def draw_code(shown: Snippet, first: int, last: int, highlighted: list[int]) -> 
 
 def draw_outputs(recorded: Recording) -> str:
     """What a program printed as HTML: the newest Python first, the others folded where they differ."""
-    parts = sorted(recorded.parts(), key=lambda part: part[0][-1], reverse=True)
-    (newest_versions, newest), *others = parts
+    (newest_versions, newest), *others = _newest_first(recorded)
     label = "Output" if not others else f"Output on Python {_among(newest_versions)}"
     html = [f'<div class="snippet-output">{_label(label, newest)}{_pre(newest)}</div>']
     for group, outcome in others:
@@ -305,31 +304,48 @@ def draw_outputs(recorded: Recording) -> str:
     return "".join(html)
 
 
-def draw_timelines(shown: Snippet, recorded: TraceRecording, anchor: str) -> str:
+def draw_timelines(shown: Snippet, traced: TraceRecording, recorded: Recording, anchor: str) -> str:
     """What a program's tasks did, as HTML: the newest Python first, the others folded where the picture differs.
+
+    Each carries what the page's script shows as a reader moves along it, and which of the outputs belongs to it.
 
     Args:
         shown: the snippet.
-        recorded: its recorded traces.
+        traced: its recorded traces.
+        recorded: what it printed.
         anchor: what the ids in the pictures begin with.
     """
     prefix = f"__{anchor}"  # As the theme's own: not for links.
     drawn: dict[str, list[Version]] = {}
-    for version, trace in sorted(recorded.traces.items(), reverse=True):
+    for version, trace in sorted(traced.traces.items(), reverse=True):
         picture = timeline.draw(trace, program=shown.path.name, wide=TIMELINE_WIDTH, prefix=prefix)
         drawn.setdefault(picture, []).append(version)
-    (_, newest), *others = drawn.items()
+    outputs = [group for group, _ in _newest_first(recorded)]
     html: list[str] = []
     for picture, group in drawn.items():
-        label = "Timeline" if not others else f"Timeline on Python {_among(tuple(sorted(group)))}"
-        box = f'<div class="timeline-box" tabindex="0" role="group" aria-label="{label}">{picture}</div>'
-        if group is newest:
+        label = "Timeline" if len(drawn) == 1 else f"Timeline on Python {_among(tuple(sorted(group)))}"
+        moments = timeline.for_script(traced.traces[group[0]], program=shown.program, wide=TIMELINE_WIDTH)
+        output = next(number for number, shared in enumerate(outputs) if group[0] in shared)
+        if html:
+            picture = picture.replace(prefix, f"{prefix}-{len(html)}")  # Ids are used once on a page.
+        box = (
+            f'<div class="timeline-box" tabindex="0" role="group" aria-label="{label}"'
+            f" data-output=\"{output}\" data-moments='{_in_single_quotes(moments)}'>{picture}</div>"
+        )
+        if not html:
             html.append(f'<div class="snippet-timeline"><p class="snippet-label">{label}</p>{box}</div>')
         else:
-            box = box.replace(prefix, f"{prefix}-{len(html)}")  # Ids are used once on a page.
             summary = f'<summary><span class="snippet-label">{label}</span></summary>'
             html.append(f'<details class="snippet-timeline">{summary}{box}</details>')
     return "".join(html)
+
+
+def _newest_first(recorded: Recording) -> list[tuple[tuple[Version, ...], Outcome]]:
+    return sorted(recorded.parts(), key=lambda part: part[0][-1], reverse=True)
+
+
+def _in_single_quotes(text: str) -> str:
+    return escape(text, quote=False).replace("'", "&#39;")
 
 
 def _label(text: str, outcome: Outcome, tag: str = "p") -> str:

@@ -9,11 +9,11 @@ import re
 from html import escape
 from pathlib import Path
 
-from runnable.timeline import MOST_LANES, Trace, describe, draw
+from runnable.timeline import MOST_LANES, Trace, describe, draw, for_script
 from runnable.trace import EVENT_LIMIT
 
 _ASSETS = Path(__file__).resolve().parent.parent / "docs" / "assets"
-_WIDE = 1000  # of the picture, in pixels
+_WIDE = 970  # of the picture, in pixels
 
 MOST_STEPS = 1_000
 """How many steps are drawn: a picture of more is too wide to find anything in it."""
@@ -33,6 +33,7 @@ _STYLE = """
   --soft: #4b5563;
   --line: #d1d5db;
   --code: #f5f6f8;
+  --moment-words: .85rem;
 }
 @media screen and (prefers-color-scheme: dark) {
   :root {
@@ -154,7 +155,7 @@ def write(
 <figcaption><span class="snippet-title">{escape(program)}</span></figcaption>
 <div class="highlight"><pre tabindex="0"><span></span><code>{_numbered(source)}</code></pre></div>
 <div class="snippet-output"><p class="snippet-label">Output{ended}</p>{_output(output)}</div>
-{_picture(program, trace)}
+{_picture(program, source, trace)}
 </figure>
 </main>
 {_script()}</body>
@@ -177,13 +178,14 @@ def _output(output: str) -> str:
     return f'<pre tabindex="0"><code>{escape(output, quote=False)}</code></pre>'
 
 
-def _picture(program: str, trace: Trace) -> str:
+def _picture(program: str, source: str, trace: Trace) -> str:
     if not trace["tasks"]:
         return ""
     trace = _beginning(trace)
-    # What the page's script needs of the trace goes in here, beside the picture.
+    moments = escape(for_script(trace, program=source, wide=_WIDE))
     return f"""<div class="snippet-timeline">
-<div class="timeline-box" tabindex="0" role="group" aria-label="Timeline">{draw(trace, program=program, wide=_WIDE)}</div>
+<div class="timeline-box" tabindex="0" role="group" aria-label="Timeline" data-output="0" data-moments="{moments}">
+{draw(trace, program=program, wide=_WIDE)}</div>
 <details><summary>The same in words</summary><p>{escape(describe(trace))}</p></details>
 </div>"""
 

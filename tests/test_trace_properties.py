@@ -177,7 +177,7 @@ def test_what_holds_for_any_trace_and_its_drawing(pool: Pool, tmp_path: Path) ->
             assert seen.trace is not None
             check_trace(seen.trace, len(seen.outcome.output))
             # In a crowded picture, words stand within the lanes; and eager tasks are drawn over who makes them.
-            if len(seen.trace["tasks"]) <= 8 and "eager = False" in one.program:
+            if len(seen.trace["tasks"]) <= 8:
                 check_drawing(seen.trace)
                 drawn += 1
         except AssertionError as error:

@@ -113,6 +113,8 @@ def find_pieces(
         elif kind in ("ready", "cancel"):
             part = 0.7 if running else 1.0
         places.append((len(pieces) - 1, part))
+        if kind in ("wait", "end") and running:
+            pieces.append(Piece("rest", start))  # An eager task has had its first step within another's.
     if not pieces:
         pieces.append(Piece("margin"))
     ended = all(task.ended is not None for task in story.tasks)

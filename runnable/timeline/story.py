@@ -63,6 +63,7 @@ class Story:
     wakes: list[tuple[int, int, int]] = field(default_factory=list)  # the event, who, whom
     cancels: list[tuple[int, int | None, int]] = field(default_factory=list)
     by_group: set[int] = field(default_factory=set)  # the tasks that a task group cancelled
+    cut: range | None = None  # the events that are not drawn, where there are too many
 
     def time(self, event: int) -> float:
         return float(self.events[min(event, len(self.events) - 1)][0]) if self.events else 0.0

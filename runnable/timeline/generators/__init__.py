@@ -5,8 +5,22 @@ something may go across: what is sent or thrown in, what is yielded or returned.
 """
 
 from runnable.timeline.generators.description import describe, title
-from runnable.timeline.generators.layout import lay_out
+from runnable.timeline.generators.layout import GeneratorLayout, lay_out
 from runnable.timeline.generators.picture import GeneratorPicture
-from runnable.timeline.generators.story import read, shown_lanes
+from runnable.timeline.generators.story import GeneratorStory, read, shown_lanes
+from runnable.timeline.story import Task, Trace
 
-__all__ = ["GeneratorPicture", "describe", "lay_out", "read", "shown_lanes", "title"]
+__all__ = ["describe", "draw", "laid_out", "read"]
+
+
+def laid_out(trace: Trace, wide: int) -> tuple[GeneratorStory, list[Task], GeneratorLayout]:
+    """The story of a trace, its lanes, and where everything goes."""
+    story = read(trace)
+    shown = shown_lanes(story)
+    return story, shown, lay_out(story, shown, wide)
+
+
+def draw(trace: Trace, program: str, wide: int, prefix: str) -> str:
+    """The picture, as one SVG element; the arguments are those of `runnable.timeline.draw`."""
+    story, shown, layout = laid_out(trace, wide)
+    return GeneratorPicture(story, shown, layout, prefix).svg(title(story, program), describe(story))

@@ -29,7 +29,6 @@ class GeneratorStory(Story):
     switches: list[Switch] = field(default_factory=list)
     # Ends of generators after which others follow in their lanes: the lane, the event, the outcome.
     lives: list[tuple[int, int, str]] = field(default_factory=list)
-    cut: range | None = None  # the events that are not drawn
     unseen: int = 0  # steps among them
     stopped: bool = False  # there was too much to record
 
