@@ -68,7 +68,6 @@ details { margin-top: 1rem; font-size: .9rem; }
 .snippet-output p { margin: 0; padding: .4rem 1rem; }
 @media print {
   pre { white-space: pre-wrap; max-height: none !important; }
-  .timeline-box .timeline { max-width: 100%; }
 }
 """
 

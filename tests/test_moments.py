@@ -595,3 +595,15 @@ def test_every_timeline_fits_its_box(browser: Browser, address: str, site: Path,
         )
     context.close()
     assert wrong == []
+
+
+def test_paper_shows_the_whole_of_every_picture(visit: Visit) -> None:
+    page = visit.page
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 600, "height": 800})
+    page.goto(f"{visit.address}{PAGE}")
+    wider = page.evaluate(
+        "[...document.querySelectorAll('.timeline-box')].filter(box => box.scrollWidth > box.clientWidth + 1).length"
+    )
+    assert page.locator(".timeline-box").count() > 5
+    assert wider == 0
