@@ -53,6 +53,8 @@ Options = dict[str, tuple[Any, Callable[[Any], Any]]]
 
 TIMELINE_WIDTH = 660
 """Pixels that a page's column leaves for a timeline on a wide screen; on a narrow one it scrolls."""
+TIMELINE_WIDTH_IN_PROOF = 636
+"""The same within the folded proof of a question."""
 
 
 class RunnableExtension(BlocksExtension):
@@ -256,7 +258,10 @@ class PredictBlock(_ProgramBlock):
         etree.SubElement(proof, "summary").text = AtomicString("What it prints")
         self.add_html(proof, draw_outputs(self.recording))
         if self.trace:
-            self.add_html(proof, draw_timelines(self.snippet, self.trace, self.recording, self.anchor))
+            drawn = draw_timelines(
+                self.snippet, self.trace, self.recording, self.anchor, TIMELINE_WIDTH_IN_PROOF
+            )
+            self.add_html(proof, drawn)
 
 
 class ChoiceBlock(Block):
@@ -304,7 +309,9 @@ def draw_outputs(recorded: Recording) -> str:
     return "".join(html)
 
 
-def draw_timelines(shown: Snippet, traced: TraceRecording, recorded: Recording, anchor: str) -> str:
+def draw_timelines(
+    shown: Snippet, traced: TraceRecording, recorded: Recording, anchor: str, wide: int = TIMELINE_WIDTH
+) -> str:
     """What a program's tasks did, as HTML: the newest Python first, the others folded where the picture differs.
 
     Each carries what the page's script shows as a reader moves along it, and which of the outputs belongs to it.
@@ -314,17 +321,18 @@ def draw_timelines(shown: Snippet, traced: TraceRecording, recorded: Recording, 
         traced: its recorded traces.
         recorded: what it printed.
         anchor: what the ids in the pictures begin with.
+        wide: the pictures' width, in pixels.
     """
     prefix = f"__{anchor}"  # As the theme's own: not for links.
     drawn: dict[str, list[Version]] = {}
     for version, trace in sorted(traced.traces.items(), reverse=True):
-        picture = timeline.draw(trace, program=shown.path.name, wide=TIMELINE_WIDTH, prefix=prefix)
+        picture = timeline.draw(trace, program=shown.path.name, wide=wide, prefix=prefix)
         drawn.setdefault(picture, []).append(version)
     outputs = [group for group, _ in _newest_first(recorded)]
     html: list[str] = []
     for picture, group in drawn.items():
         label = "Timeline" if len(drawn) == 1 else f"Timeline on Python {_among(tuple(sorted(group)))}"
-        moments = timeline.for_script(traced.traces[group[0]], program=shown.program, wide=TIMELINE_WIDTH)
+        moments = timeline.for_script(traced.traces[group[0]], program=shown.program, wide=wide)
         output = next(number for number, shared in enumerate(outputs) if group[0] in shared)
         if html:
             picture = picture.replace(prefix, f"{prefix}-{len(html)}")  # Ids are used once on a page.

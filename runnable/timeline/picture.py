@@ -237,7 +237,7 @@ class Picture:
             first = story.tasks[span.task].parent is None and span.start == story.tasks[span.task].made
             if span.task in middle and not (first and story.lasts(span) <= story.grain):
                 left, right = layout.x(span.start), layout.x(span.stop)
-                half = 6 if story.lasts(span) > story.grain else 3
+                half = 6 if story.held(span) else 3
                 y = middle[span.task]
                 ready.append(
                     f"M{number_text(left)} {y - half}H{number_text(right)}v{2 * half}H{number_text(left)}z"
@@ -352,7 +352,7 @@ class Picture:
     def _legend(self, height: int) -> int:
         """What the strokes mean, in as many lines as it takes."""
         story, lanes = self._story, self._middle
-        kept = any(span.task in lanes and story.lasts(span) > story.grain for span in story.ready)
+        kept = any(span.task in lanes and story.held(span) for span in story.ready)
         if not self._middle:
             return height
         numbers = ", in this order" if self._layout.numbered else ""

@@ -9,6 +9,7 @@ from runnable.timeline.words import NAME, clean, text_width
 Trace = dict[str, Any]
 
 MOST_LANES = 24
+_HELD = 0.01  # seconds on the real clock: what takes less holds nobody up that anybody would notice
 _LABEL = 140  # pixels, for a label with what the task was called with
 
 
@@ -75,12 +76,12 @@ class Story:
         return self.time(span.stop) - self.time(span.start)
 
     def held(self, span: Span) -> bool:
-        """Whether a step took time on the clock, and so kept everybody waiting."""
-        return self.lasts(span) > self.grain
+        """Whether a step took time on the clock, and so kept everybody waiting, or a task was kept waiting."""
+        return self.lasts(span) > (0 if self.exact else max(self.grain, _HELD))
 
     def __post_init__(self) -> None:
         # Times no further apart than this are one instant.
-        self.grain = 0.0 if self.exact else max(0.001, self.time(len(self.events)) / 400)
+        self.grain = 0.0 if self.exact else max(0.004, self.time(len(self.events)) / 400)
 
 
 def _is_default(name: str) -> bool:
@@ -241,13 +242,18 @@ def _canceller(story: Story, task: Task) -> str:
 
 def shown_tasks(story: Story) -> list[Task]:
     """The tasks that get a lane, each after its maker: if there are too many, the first ones."""
+    return after_makers(story.tasks[:MOST_LANES])
+
+
+def after_makers(tasks: list[Task]) -> list[Task]:
+    """Tasks, each after the one that made it, and before that one's next."""
     below: dict[int | None, list[Task]] = {}
-    for task in story.tasks[:MOST_LANES]:
+    for task in tasks:
         below.setdefault(task.parent, []).append(task)
-    shown: list[Task] = []
+    ordered: list[Task] = []
     stack = below.get(None, [])[::-1]
     while stack:
         task = stack.pop()
-        shown.append(task)
+        ordered.append(task)
         stack += below.get(task.index, [])[::-1]
-    return shown
+    return ordered

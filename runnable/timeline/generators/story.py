@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from runnable.timeline.story import MOST_LANES, Span, Story, Task, Trace
+from runnable.timeline.story import MOST_LANES, Span, Story, Task, Trace, after_makers
 from runnable.timeline.words import clean
 
 MOST_STEPS = 60
@@ -133,17 +133,7 @@ def _through(giver: int, taker: int, manner: str, inner: dict[int, int], doing: 
 
 def shown_lanes(story: GeneratorStory) -> list[Task]:
     """The lanes, each under the generator that resumed it first: if there are too many, the first ones."""
-    used = [task for task in story.tasks if task.made is not None]
-    below: dict[int | None, list[Task]] = {}
-    for task in used[:MOST_LANES]:
-        below.setdefault(task.parent, []).append(task)
-    shown: list[Task] = []
-    stack = below.get(None, [])[::-1]
-    while stack:
-        task = stack.pop()
-        shown.append(task)
-        stack += below.get(task.index, [])[::-1]
-    return shown
+    return after_makers([task for task in story.tasks if task.made is not None][:MOST_LANES])
 
 
 def hidden(story: GeneratorStory, event: int) -> bool:
