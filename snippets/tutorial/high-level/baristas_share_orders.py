@@ -19,7 +19,7 @@ async def main() -> None:
         orders.put_nowait(drink)
     async with asyncio.TaskGroup() as group:
         baristas = [
-            group.create_task(barista(name, orders))
+            group.create_task(barista(name, orders), name=name)
             for name in ("Ann", "Ben", "Cleo")
         ]
         await orders.join()

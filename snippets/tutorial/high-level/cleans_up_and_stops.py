@@ -10,6 +10,7 @@ async def polish_cups() -> None:
         print(f"cup {cup}: left as it is")
         raise
     finally:
+        await asyncio.sleep(0.5)
         print("the cloth is put away")
 
 

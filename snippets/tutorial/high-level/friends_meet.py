@@ -22,10 +22,10 @@ async def friend(
 async def main() -> None:
     door = asyncio.Event()
     table = asyncio.Barrier(3)
+    friends = {"Dora": 3, "Emil": 1, "Fay": 2}
     async with asyncio.TaskGroup() as group:
-        group.create_task(friend("Dora", 3, door, table))
-        group.create_task(friend("Emil", 1, door, table))
-        group.create_task(friend("Fay", 2, door, table))
+        for name, walk in friends.items():
+            group.create_task(friend(name, walk, door, table), name=name)
         await asyncio.sleep(2)
         say("the door opens")
         door.set()

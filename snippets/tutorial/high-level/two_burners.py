@@ -14,9 +14,9 @@ async def cook(dish: str, seconds: float, burners: asyncio.Semaphore) -> None:
 async def main() -> None:
     burners = asyncio.Semaphore(2)
     async with asyncio.TaskGroup() as group:
-        group.create_task(cook("soup", 5, burners))
-        group.create_task(cook("eggs", 2, burners))
-        group.create_task(cook("beans", 4, burners))
+        group.create_task(cook("soup", 5, burners), name="soup")
+        group.create_task(cook("eggs", 3, burners), name="eggs")
+        group.create_task(cook("beans", 3, burners), name="beans")
 
 
 asyncio.run(main())

@@ -9,7 +9,7 @@ async def run_grinder() -> None:
 
 
 async def main() -> None:
-    grinder = asyncio.create_task(run_grinder(), name="grinder")
+    grinder = asyncio.create_task(run_grinder())
     await asyncio.sleep(1)
     print("main: ends, the grinder is done:", grinder.done())
 
@@ -20,9 +20,9 @@ print("asyncio.run has ended")
 loop = asyncio.new_event_loop()
 loop.run_until_complete(main())
 left = asyncio.all_tasks(loop)
-print("left running:", [task.get_name() for task in left])
+print("left running:", len(left))
 for task in left:
     task.cancel()
-loop.run_until_complete(asyncio.wait(left))
+loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
 loop.close()
 print("the loop by hand has ended")

@@ -18,6 +18,7 @@ async def main() -> None:
         with socket.socket() as customer:
             customer.setblocking(False)
             await loop.sock_connect(customer, listener.getsockname())
+            await asyncio.sleep(0.2)  # The customer reads the menu.
             await loop.sock_sendall(customer, b"tea")
             print((await loop.sock_recv(customer, 100)).decode())
         await serving
