@@ -137,6 +137,7 @@ class _ProgramBlock(Block):
     """What `snippet` and `predict` share: a program, looked up and drawn."""
 
     ARGUMENT = True
+    OPTIONS: ClassVar[Options] = {"timeline": (True, type_boolean)}
 
     def on_init(self) -> None:
         self.page: _CheckPage = self.config["page"]
@@ -168,6 +169,12 @@ class _ProgramBlock(Block):
         element = etree.SubElement(parent, "div", {"class": "snippet-part"})
         element.text = AtomicString(self.md.htmlStash.store(html))
 
+    def add_recording(self, parent: etree.Element, anchor: str, wide: int) -> None:
+        """Add what the program printed, and what its tasks did."""
+        self.add_html(parent, draw_outputs(self.recording))
+        if self.trace and self.options["timeline"]:
+            self.add_html(parent, draw_timelines(self.snippet, self.trace, self.recording, anchor, wide))
+
     def add_caption(self, figure: etree.Element, anchor: str, title: str) -> None:
         """Add the line above a program: its name, what it needs, and a link to it."""
         caption = etree.SubElement(figure, "figcaption")
@@ -184,12 +191,11 @@ class SnippetBlock(_ProgramBlock):
     """A program, or a section of it, with its recorded output."""
 
     NAME = "snippet"
-    OPTIONS: ClassVar[Options] = {
+    OPTIONS: ClassVar[Options] = _ProgramBlock.OPTIONS | {
         "section": ("", type_string),
         "highlight": ("", str),
         "title": ("", type_string),
         "output": (True, type_boolean),
-        "timeline": (True, type_boolean),
     }
 
     def on_create(self, parent: etree.Element) -> etree.Element:
@@ -205,9 +211,7 @@ class SnippetBlock(_ProgramBlock):
         first, last = self.snippet.sections.get(section, (1, self.snippet.program.count("\n")))
         self.add_html(self.figure, draw_code(self.snippet, first, last, self._highlighted(first, last)))
         if self.options["output"] and not section:
-            self.add_html(self.figure, draw_outputs(self.recording))
-            if self.trace and self.options["timeline"]:
-                self.add_html(self.figure, draw_timelines(self.snippet, self.trace, self.recording, anchor))
+            self.add_recording(self.figure, anchor, TIMELINE_WIDTH)
         self._children = len(self.figure)
         return self.figure
 
@@ -256,12 +260,7 @@ class PredictBlock(_ProgramBlock):
             choice.set("name", self.anchor)  # Opening one closes the others.
         proof = etree.SubElement(block, "details", {"class": "proof"})
         etree.SubElement(proof, "summary").text = AtomicString("What it prints")
-        self.add_html(proof, draw_outputs(self.recording))
-        if self.trace:
-            drawn = draw_timelines(
-                self.snippet, self.trace, self.recording, self.anchor, TIMELINE_WIDTH_IN_PROOF
-            )
-            self.add_html(proof, drawn)
+        self.add_recording(proof, self.anchor, TIMELINE_WIDTH_IN_PROOF)
 
 
 class ChoiceBlock(Block):
@@ -310,7 +309,7 @@ def draw_outputs(recorded: Recording) -> str:
 
 
 def draw_timelines(
-    shown: Snippet, traced: TraceRecording, recorded: Recording, anchor: str, wide: int = TIMELINE_WIDTH
+    shown: Snippet, traced: TraceRecording, recorded: Recording, anchor: str, wide: int
 ) -> str:
     """What a program's tasks did, as HTML: the newest Python first, the others folded where the picture differs.
 

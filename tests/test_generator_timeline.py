@@ -170,6 +170,15 @@ def test_what_passes_through_is_marked() -> None:
     assert "passes through" not in words(drawn(sent()))
 
 
+def test_who_delegates_is_suspended_only_while_a_yield_has_passed_through_it() -> None:
+    svg = drawn(delegated())
+    (name,) = (text for text in svg.iter(f"{SVG}text") if text.text == "outer")
+    lane = float(name.get("y", "")) - 4
+    stretches = {kind: re.findall(rf" {lane:g}H", paths(svg, kind)) for kind in ("call", "wait")}
+    assert len(stretches["call"]) == 2, "inner has control, at first and after the program threw something in"
+    assert len(stretches["wait"]) == 1, "the program has control"
+
+
 def test_a_generator_that_keeps_control_is_a_band_over_all_lanes_and_the_program_is_not() -> None:
     svg = drawn(held())
     (band,) = svg.iter(f"{SVG}rect")
@@ -236,7 +245,7 @@ def test_generators_of_one_name_one_after_the_other_share_a_lane() -> None:
 def test_the_story_in_words() -> None:
     assert describe(delegated()) == (
         "1: the program at line 9 resumes outer() with next(order)."
-        " 2: outer() is suspended at line 6 in yield from inner(), which resumes inner()."
+        " 2: outer() comes to yield from inner() at line 6, which resumes inner()."
         " 3: inner() is suspended at line 2 and yields 1 to the program through outer()."
         " 4: the program at line 10 resumes inner() through outer() with throw(Burnt())."
         " 5: inner() fails with Burnt, and control goes to outer()."

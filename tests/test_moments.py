@@ -68,6 +68,8 @@ def replay(events: list[list[Any]], entries: dict[int, int]) -> list[dict[int, S
             stands[task] = Stand("waits", rest[0])
         elif kind == "ready" and stands[task].state == "waits":
             stands[task] = Stand("ready", stands[task].line)
+        elif kind == "cancel" and stands[task].state in ("waits", "ready"):
+            stands[task] = Stand("asked", stands[task].line)
         elif kind == "end":
             stands[task] = Stand(rest[0])
         after.append(dict(stands))
@@ -142,7 +144,11 @@ def test_moments_say_what_the_recording_says(path: Path) -> None:
     starts = [at for at, event in enumerate(events) if event[1] == "run"]
     ends = {
         start: next(
-            (at for at in range(start + 1, len(events)) if events[at][1] in ("wait", "end", "run")),
+            (
+                at
+                for at in range(start + 1, len(events))
+                if events[at][1] in ("wait", "end", "run") and "destroyed" not in events[at]
+            ),
             len(events),
         )
         for start in starts
@@ -237,10 +243,14 @@ def test_a_timeline_goes_with_the_output_of_its_python() -> None:
     old, new = ((3, 11), (3, 12)), ((3, 13), (3, 14), (3, 15))
     traces = {**dict.fromkeys(old, failing_group()), **dict.fromkeys(new, breakfast())}
     outcomes = {**dict.fromkeys(old, Outcome("tea\n")), **dict.fromkeys(new, Outcome("coffee\n"))}
-    html = draw_timelines(program, TraceRecording("", traces), Recording("", outcomes), "snippet-tea")
+    html = draw_timelines(
+        program, TraceRecording("", traces), Recording("", outcomes), "snippet-tea", TIMELINE_WIDTH
+    )
     assert re.findall(r'data-output="(\d)"', html) == ["0", "1"]
     same = dict.fromkeys([*old, *new], Outcome("tea\n"))
-    html = draw_timelines(program, TraceRecording("", traces), Recording("", same), "snippet-tea")
+    html = draw_timelines(
+        program, TraceRecording("", traces), Recording("", same), "snippet-tea", TIMELINE_WIDTH
+    )
     assert re.findall(r'data-output="(\d)"', html) == ["0", "0"]
 
 
@@ -249,7 +259,9 @@ def test_data_do_not_end_their_attribute() -> None:
     trace["tasks"][1]["name"] = name = "'\"<b>&amp;"
     program = snippet.read(BREAKFAST)
     traced = TraceRecording("", {(3, 15): trace})
-    html = draw_timelines(program, traced, Recording("", {(3, 15): Outcome("")}), "snippet-tea")
+    html = draw_timelines(
+        program, traced, Recording("", {(3, 15): Outcome("")}), "snippet-tea", TIMELINE_WIDTH
+    )
     found: list[str] = []
 
     class Boxes(HTMLParser):
@@ -351,7 +363,7 @@ def test_the_end_shows_all_that_was_printed(visit: Visit) -> None:
     shown = figure(page)
     shown.locator(".moment-slider").press("End")
     assert parts(page, "later") == []
-    expect(shown.locator(".moment-words")).to_have_text("At 3 s: every task has ended.")
+    expect(shown.locator(".moment-words")).to_have_text("At 3 s: everything has ended.")
 
 
 def test_keys_move_and_are_told_in_words(visit: Visit) -> None:
@@ -424,6 +436,13 @@ def test_a_link_to_no_moment_shows_the_program(visit: Visit, search: str) -> Non
     page = visit.go(f"{PAGE}{search}#snippet-breakfast")
     expect(page.locator("#snippet-breakfast")).to_be_in_viewport()
     expect(page.locator(".moment-line")).to_have_count(0)
+
+
+def test_a_block_may_do_without(visit: Visit) -> None:
+    page = visit.go("tutorial/what-is-a-coroutine/")
+    expect(page.locator("#predict-cocoa-afterwards [data-moments]")).to_have_count(1)
+    expect(page.locator("#predict-first-word [data-moments]")).to_have_count(0)
+    expect(page.locator("#snippet-called-not-awaited [data-moments]")).to_have_count(0)
 
 
 def test_each_python_has_its_own(visit: Visit) -> None:

@@ -374,8 +374,55 @@ def test_arrows_say_who_made_woke_and_cancelled_whom() -> None:
     assert paths(drawn(breakfast()), "made").count("M") == 3
     assert paths(drawn(one_task()), "made") == ""
     assert paths(drawn(await_task()), "woke").count("M") == 1
-    assert paths(drawn(clean_up()), "asked").count("M") == 2, "a line and its head"
+    assert paths(drawn(clean_up()), "asked").count("M") == 2, "the request, and the legend's"
     assert paths(drawn(failing_group()), "asked").count("M") == 2, "from the task that failed"
+    assert paths(drawn(breakfast()), "asked") == "", "no request, and no legend of it"
+
+
+def out_of_time(*, caught: bool) -> Trace:
+    """A timer asks, and the task stops or does not."""
+    end = [4.0, "end", 0, "cancelled", ""] if not caught else [4.0, "end", 0, "returned", ""]
+    events = [[0.0, "create", 0], [0.0, "run", 0], [0.0, "wait", 0, 7, "sleep(5)"]]
+    return trace(
+        [("Task-1", "main", None)],
+        [*events, [4.0, "cancel", 0, None, None], [4.0, "ready", 0, None], [4.0, "run", 0], end],
+    )
+
+
+def test_a_request_that_no_task_made_comes_from_above() -> None:
+    svg = drawn(out_of_time(caught=True))
+    (start, stop) = map(float, re.findall(r"M[\d.]+ ([\d.]+)V([\d.]+)", paths(svg, "asked"))[0])
+    (step, *_) = re.findall(r"M[\d.]+ ([\d.]+)H", paths(svg, "step"))
+    assert start < stop < float(step)
+    assert "asks it to stop" in words(svg)
+
+
+def test_a_request_that_was_caught_is_told_and_one_that_was_not_is_told_by_the_end() -> None:
+    assert "is asked to stop at 4 s, returns at 4 s." in describe(out_of_time(caught=True))
+    assert "asked" not in describe(out_of_time(caught=False))
+    assert describe(clean_up()).count("is asked to stop") == 0
+
+
+def test_a_cancellation_from_outside_all_tasks_names_its_line() -> None:
+    asked = out_of_time(caught=False)
+    asked["events"][3][4] = 12
+    assert "is cancelled from line 12 at 4 s" in describe(asked)
+
+
+def test_a_task_that_was_destroyed_ends_there() -> None:
+    lost = trace(
+        [("Task-1", "main", None), ("waiter", "wait", 0)],
+        [
+            [0.0, "create", 0], [0.0, "run", 0], [0.0, "create", 1], [0.0, "wait", 0, 3, "sleep(1)"],
+            [0.0, "run", 1], [0.0, "wait", 1, 7, "a future"], [1.0, "ready", 0, None], [1.0, "run", 0],
+            [1.0, "end", 1, "destroyed", ""], [1.0, "wait", 0, 4, "sleep(3)"], [4.0, "ready", 0, None], [4.0, "run", 0],
+            [4.0, "end", 0, "returned", ""],
+        ],
+    )  # fmt: skip
+    assert "waits at line 7 for a future from 0 s to 1 s, is destroyed before its end at 1 s." in describe(
+        lost
+    )
+    assert "destroyed" in words(drawn(lost))
 
 
 def test_children_stand_under_their_maker_and_further_in() -> None:

@@ -56,6 +56,9 @@ class Traced:
                 assert state[rest[0]] == "ready"
                 state[rest[0]] = "run"
                 running.append(rest[0])
+            elif kind == "end" and rest[1] == "destroyed":
+                assert state[rest[0]] == "wait"
+                state[rest[0]] = kind
             elif kind in ("wait", "end"):
                 assert running.pop() == rest[0]
                 state[rest[0]] = kind
@@ -376,6 +379,7 @@ async def main():
 asyncio.run(main())
 """)
     assert seen.names == ["Task-1", "lost"]
+    assert next(event[1:] for event in seen.of("end")) == [1, "destroyed", ""], "before main's own"
 
 
 def test_a_generator_that_the_loop_closes(traced: Any) -> None:

@@ -41,7 +41,12 @@ def test_every_kind_of_event_is_in_some_trace_of_tasks() -> None:
     events = [event for trace in seen for event in trace["events"]]
     kinds = {"create", "run", "wait", "ready", "end", "cancel", "callback", "output"}
     assert {event[1] for event in events} == kinds
-    assert {event[3] for event in events if event[1] == "end"} == {"returned", "raised", "cancelled"}
+    assert {event[3] for event in events if event[1] == "end"} == {
+        "returned",
+        "raised",
+        "cancelled",
+        "destroyed",
+    }
     waits = {event[4].partition("(")[0].split()[0] for event in events if event[1] == "wait"}
     assert waits >= {
         "sleep", "task", "a", "the", "its", "gather", "wait", "wait_for", "shield", "as_completed",

@@ -8,10 +8,10 @@
 /** @typedef {{x: number, end: number, printed: number, time: string, step: number | string, stands: Stand[]}} Moment */
 /** Tasks that do the same at the same line. @typedef {Stand & {lanes: number[]}} Group */
 
-const KINDS = ["", "ready", "runs", "waits", "suspended"], RUNS = 2;
-const DOES = ["", "is ready", "runs", "waits", "is suspended"];
-const ALL_DO = ["", "are ready", "run", "wait", "are suspended"];
-const ENDS = [" and returns", " and fails", " and is cancelled", " and is closed"];
+const KINDS = ["", "ready", "runs", "waits", "asked", "suspended"], RUNS = 2;
+const DOES = ["", "is ready", "runs", "waits", "is asked to stop", "is suspended"];
+const ALL_DO = ["", "are ready", "run", "wait", "are asked to stop", "are suspended"];
+const ENDS = [" and returns", " and fails", " and is cancelled", " and is closed", " and is destroyed"];
 const HINT = "Point, tap, drag or press the arrow keys to see each moment.";
 
 /** What hides the moment that a figure shows. @type {Map<Element, () => void>} */
@@ -53,17 +53,23 @@ function say({ does, lanes }, names) {
 
 /** A moment in words. @param {Moment[]} moments @param {number} k @param {string[]} names */
 function tell(moments, k, names) {
-  const { time, step } = moments[k], until = moments[k + 1]?.time ?? time;
+  const { time, step, stands } = moments[k], until = moments[k + 1]?.time ?? time;
+  const running = stands.filter(({ does }) => does === RUNS).length;
+  // A step that lasts may have several moments.
+  const begun = moments.slice(0, k + 1).findLast(({ step }) => Number(step))?.step, number = Number(step) || (running && begun);
   const said = together(moments[k]).map((group) => {
     const text = say(group, names).join(""), line = group.line ? ` line ${group.line}` : "";
     if (group.does !== RUNS) return text + (line && ` at${line}`);
-    const next = moments.slice(k).map(({ stands }) => stands[group.lanes[0]]).find(({ does }) => does !== RUNS);
-    const to = next?.line ? ` to line ${next.line}` : ENDS[(next?.does ?? 0) - KINDS.length] ?? "";
-    return text + (line && ` from${line}`) + to;
+    const next = moments.slice(k + 1).find(({ step, stands }) => stands[group.lanes[0]].does !== RUNS
+      || (Number(step) && stands.filter(({ does }) => does === RUNS).length <= running))?.stands[group.lanes[0]];
+    const end = ENDS[(next?.does ?? 0) - KINDS.length] ?? "";
+    const to = next?.line === group.line ? " and comes back to it" : ` to line ${next?.line}`;
+    return text + (line && ` from${line}`) + (next?.line ? to : end);
   });
   if (typeof step === "string") said.unshift(`${step} holds the loop`);
-  const when = until === time ? `At ${time}` : `From ${time} to ${until}`;
-  return `${when}${Number(step) ? `, step ${step}` : ""}: ${said.join("; ") || "every task has ended"}.`;
+  const when = [until === time ? time && `At ${time}` : `From ${time} to ${until}`, number && `step ${number}`];
+  const text = `${when.filter(Boolean).join(", ")}: ${said.join("; ") || "everything has ended"}.`;
+  return text[0].toUpperCase() + text.slice(1);
 }
 
 /** @template {keyof HTMLElementTagNameMap} Tag @param {Element} parent @param {Tag} tag @param {string} kind */
@@ -100,6 +106,7 @@ export function attach(box) {
   Object.assign(slider, { type: "range", max: last, ariaLabel: "Moment" });
   link.title = link.ariaLabel = "Link to this moment";
   labels.ariaHidden = "true";
+  if (!columns) handle.style.top = "0"; // There is no axis for it to lie on.
   box.after(below);
   box.removeAttribute("tabindex"); // The slider takes the keys, and scrolls the box.
   [...picture.querySelectorAll(".name")].slice(-names.length).forEach((name, lane) => {

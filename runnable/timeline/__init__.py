@@ -63,7 +63,11 @@ def for_script(trace: Trace, *, program: str = "", wide: int = 760) -> str:
     lines = first_lines(program)
     own = [task for task in trace["tasks"] if not task.get("library")]
     entries = [lines.get(str(task["coroutine"]).rpartition(".")[2]) for task in own]
-    return pack(find_moments(story, shown, _places(story, layout), entries), shown)
+    found = find_moments(story, shown, _places(story, layout), entries)
+    if _is_of_generators(trace) and story.time(len(story.events)) <= story.grain:
+        for moment in found:
+            moment.time = ""  # The picture has no clock.
+    return pack(found, shown)
 
 
 def _is_of_generators(trace: Trace) -> bool:

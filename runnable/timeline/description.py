@@ -1,7 +1,7 @@
 """The same story in words, for who does not see the picture."""
 
 from runnable.timeline.layout import MOST_NUMBERED
-from runnable.timeline.story import Story, Task
+from runnable.timeline.story import Cancel, Story, Task, canceller
 from runnable.timeline.words import clean, count_text, seconds_text
 
 
@@ -52,6 +52,9 @@ def _deeds(story: Story, task: Task) -> list[str]:
     for step in story.steps:
         if step.task == task.index and story.held(step):
             deeds.append((step.start, f"holds the loop from {at(step.start)} to {at(step.stop)}"))
+    for cancel in _caught(story, task):
+        asked = f"is asked to stop {canceller(story, cancel)}".strip()
+        deeds.append((cancel.event, f"{asked} at {at(cancel.event)}"))
     deeds.sort(key=lambda deed: deed[0])
     said = [words for _, words in deeds]
     if task.ended is None:
@@ -61,9 +64,16 @@ def _deeds(story: Story, task: Task) -> list[str]:
             "returned": "returns",
             "raised": f"fails with {task.detail}",
             "cancelled": f"is cancelled {task.detail}".strip(),
+            "destroyed": "is destroyed before its end",
         }[task.outcome]
         said.append(f"{end} at {at(task.ended)}")
     return said
+
+
+def _caught(story: Story, task: Task) -> list[Cancel]:
+    """The cancellations of a task but the one that ended it."""
+    asked = [cancel for cancel in story.cancels if cancel.whom == task.index]
+    return asked[:-1] if task.outcome == "cancelled" else asked
 
 
 def _order(story: Story, lanes: set[int]) -> str:

@@ -12,7 +12,19 @@ from dataclasses import dataclass, field
 from runnable.timeline.story import Story, Task
 from runnable.timeline.words import clean, seconds_text
 
-STATES = ("", "ready", "runs", "waits", "suspended", "returned", "raised", "cancelled", "closed")
+STATES = (
+    "",
+    "ready",
+    "runs",
+    "waits",
+    "asked",
+    "suspended",
+    "returned",
+    "raised",
+    "cancelled",
+    "closed",
+    "destroyed",
+)
 """What a task may be doing, in the order in which the script numbers it."""
 
 
@@ -136,8 +148,10 @@ def _next_stand(now: Stand, kind: str, rest: list[object], entry: int | None) ->
     if kind == "run":
         return Stand("runs", now.line if now.state else entry)
     if kind == "wait":
-        suspended = len(rest) > 3 and rest[3] in ("yield", "from")  # a generator
+        suspended = len(rest) > 3 and rest[3] == "yield"  # a generator
         return Stand("suspended" if suspended else "waits", rest[1] if isinstance(rest[1], int) else None)
+    if kind == "cancel" and now.state in ("waits", "ready"):
+        return Stand("asked", now.line)
     if kind == "ready" and now.state == "waits":
         return Stand("ready", now.line)
     if kind == "end":

@@ -20,6 +20,7 @@ _MARKS = {
     "raised": "m-3.5-3.5 7 7m0-7-7 7",
     "cancelled": "m-3.5 3.5 7-7",
     "closed": "m-4 0h8",
+    "destroyed": "m-4-3 3 3-3 3m8-6-3 3 3 3",
     "": "m-4 0h.1m3.9 0h.1m3.9 0h.1",
 }
 # As the legend shows them.
@@ -30,6 +31,7 @@ _SHAPES = {
     "throws": "h20m-5-3 5 3-5 3",
     "through": "h6a4 4 0 0 0 8 0a4 4 0 0 0-8 0m8 0h6",
     "ready": "m0-3h20v6h-20z",
+    "asked": "h18m0-5v10",
     "cut": "m7-7l4 6-4 6h7l4-6-4-6",
 }
 
@@ -307,13 +309,16 @@ class Picture:
                 x = layout.x(event)
                 woke.append(f"M{number_text(x)} {self._edge(by, whom)}V{self._edge(whom, by)}")
                 heads.append(self._head(x, whom, by))
-        for event, canceller, whom in story.cancels:
-            if canceller in middle and whom in middle and canceller != whom and canceller is not None:
-                x = layout.x(event)
-                cancelled.append(
-                    f"M{number_text(x)} {self._edge(canceller, whom)}V{self._edge(whom, canceller)}"
-                )
-                cancelled.append(self._head(x, whom, canceller))
+        for cancel in story.cancels:
+            asker, whom = cancel.by, cancel.whom
+            if whom not in middle:
+                continue
+            x, y = layout.x(cancel.event), middle[whom] - BAR
+            start = y - 14  # from above the lane: a timer asks, or a signal, or the task itself
+            if asker is not None and asker in middle and asker != whom:
+                start, y = self._edge(asker, whom), self._edge(whom, asker)
+            away = -2 if y > start else 2
+            cancelled.append(f"M{number_text(x)} {start}V{y + away}m-5 0h10")
         parts = []
         for kind, lines in (("made", made), ("woke", woke), ("head", heads), ("asked", cancelled)):
             if lines:
@@ -361,6 +366,8 @@ class Picture:
             entries.append(("step hold", "holds the loop: nothing else runs"))
         elif not kept:
             entries[2] = ("ready", "ready: waiting for its turn")
+        if any(cancel.whom in lanes for cancel in story.cancels):
+            entries.append(("asked", "asks it to stop"))
         if self._cuts:
             entries.append(("cut", "a long time, shortened"))
         has = {"wait": story.waits, "ready": story.ready}

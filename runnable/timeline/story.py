@@ -9,7 +9,7 @@ from runnable.timeline.words import NAME, clean, text_width
 Trace = dict[str, Any]
 
 MOST_LANES = 24
-_HELD = 0.01  # seconds on the real clock: what takes less holds nobody up that anybody would notice
+_NOTHING = 0.01  # seconds on the real clock: what takes less holds nobody up that anybody would notice
 _LABEL = 140  # pixels, for a label with what the task was called with
 
 
@@ -48,6 +48,16 @@ class Span:
     manner: str = ""  # of a generator's wait: yield, from, call, throw, close, drop
 
 
+@dataclass(frozen=True)
+class Cancel:
+    """A request to a task to stop."""
+
+    event: int
+    by: int | None  # the task that asked; none for a timer, a signal, or code outside all tasks
+    whom: int
+    line: int | None  # at which it was asked
+
+
 @dataclass
 class Story:
     exact: bool
@@ -62,7 +72,7 @@ class Story:
         default_factory=list
     )  # callbacks: the event, how long, the name
     wakes: list[tuple[int, int, int]] = field(default_factory=list)  # the event, who, whom
-    cancels: list[tuple[int, int | None, int]] = field(default_factory=list)
+    cancels: list[Cancel] = field(default_factory=list)
     by_group: set[int] = field(default_factory=set)  # the tasks that a task group cancelled
     cut: range | None = None  # the events that are not drawn, where there are too many
 
@@ -77,11 +87,11 @@ class Story:
 
     def held(self, span: Span) -> bool:
         """Whether a step took time on the clock, and so kept everybody waiting, or a task was kept waiting."""
-        return self.lasts(span) > (0 if self.exact else max(self.grain, _HELD))
+        return self.lasts(span) > self.grain
 
     def __post_init__(self) -> None:
         # Times no further apart than this are one instant.
-        self.grain = 0.0 if self.exact else max(0.004, self.time(len(self.events)) / 400)
+        self.grain = 0.0 if self.exact else max(_NOTHING, self.time(len(self.events)) / 400)
 
 
 def _is_default(name: str) -> bool:
@@ -174,8 +184,8 @@ def read(trace: Trace) -> Story:
                 change(rest[0], at, "ready")
                 by = _ended_for(story, at, story.waits[-1]) if rest[1] is None else rest[1]
                 asked = any(
-                    by == who and whom == rest[0] and story.at_once(when, at)
-                    for when, who, whom in story.cancels
+                    by == cancel.by and cancel.whom == rest[0] and story.at_once(cancel.event, at)
+                    for cancel in story.cancels
                 )
                 if by is not None and by != rest[0] and not asked:
                     story.wakes.append((at, by, rest[0]))
@@ -187,13 +197,13 @@ def read(trace: Trace) -> Story:
             if not_by_a_step and parent is not None and _awaits(story, parent, now) == "the task group":
                 by = _failed(story, at, parent) if by is None else by
                 story.by_group.add(rest[0])
-            story.cancels.append((at, by, rest[0]))
+            story.cancels.append(Cancel(at, by, rest[0], rest[2]))
         elif kind == "end":
             change(rest[0], at, "")
             task = tasks[rest[0]]
             task.ended, task.outcome, task.detail = at, rest[1], clean(rest[2])
             if rest[1] == "cancelled":
-                task.detail = _canceller(story, task)
+                task.detail = _last_canceller(story, task)
         elif kind == "callback":
             story.calls.append((at, float(rest[0]), clean(rest[1])))
     for index in list(now):
@@ -230,14 +240,20 @@ def _failed(story: Story, at: int, group: int) -> int | None:
     return None
 
 
-def _canceller(story: Story, task: Task) -> str:
+def _last_canceller(story: Story, task: Task) -> str:
     """Who asked for the cancellation that ended a task, if anybody that the trace knows."""
-    if task.index in story.by_group:
+    return next(
+        (canceller(story, cancel) for cancel in reversed(story.cancels) if cancel.whom == task.index), ""
+    )
+
+
+def canceller(story: Story, cancel: Cancel) -> str:
+    """Who asked a task to stop, in words; none for a timer or a signal."""
+    if cancel.whom in story.by_group:
         return "by the task group"
-    by = next((by for _, by, whom in reversed(story.cancels) if whom == task.index), None)
-    if by is None:
-        return ""
-    return "by itself" if by == task.index else f"by {story.tasks[by].label}"
+    if cancel.by is None:
+        return f"from line {cancel.line}" if cancel.line else ""
+    return "by itself" if cancel.by == cancel.whom else f"by {story.tasks[cancel.by].label}"
 
 
 def shown_tasks(story: Story) -> list[Task]:

@@ -163,6 +163,10 @@ whether it is a function that asyncio has for itself alone."""
 def called(coroutine: Any, begun: bool = False) -> Called:
     """How a coroutine was made; once it has begun, nobody can say any more what it was called with."""
     function = name(coroutine)
+    if (
+        function == "_wrap_awaitable" and not begun
+    ):  # `gather` and others run an object's own `__await__` in it
+        return _type_of_wrapped(coroutine), "", False
     if type(coroutine) is not CoroutineType:
         return function, "", False
     code, arguments = coroutine.cr_code, ""
@@ -178,6 +182,15 @@ def called(coroutine: Any, begun: bool = False) -> Called:
         if isinstance(values, dict):
             values.clear()  # Until Python 3.12, the frame keeps it, and would let nothing in it go.
     return function, arguments, private and code.co_filename.startswith(_LIBRARY)
+
+
+def _type_of_wrapped(coroutine: Any) -> str:
+    frame: Any = coroutine.gi_frame if type(coroutine) is GeneratorType else coroutine.cr_frame
+    values = frame.f_locals
+    kind = type(values.get("awaitable")).__name__
+    if isinstance(values, dict):
+        values.clear()
+    return kind
 
 
 def name(callback: Any) -> str:

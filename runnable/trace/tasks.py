@@ -409,7 +409,14 @@ class Tracer:
     def _reference(self, task: Any) -> "weakref.ref[Any]":
         """A weak reference to a listed task: without the task, it is known no more."""
         identity, known = id(task), self._known
-        return weakref.ref(task, lambda _: known.pop(identity, None))
+
+        def destroyed(_: object) -> None:
+            lane = known.pop(identity, None)
+            if lane is not None and not self._full and Tracer._installed is self:
+                self._unstarted.pop(lane.index, None)
+                self._events += (self._clock(), "end", lane.index, "destroyed", "")
+
+        return weakref.ref(task, destroyed)
 
     def _add_eager(self, task: Any, now: float, line: int | None, call: Called) -> _Lane:
         """List a task that has begun already."""

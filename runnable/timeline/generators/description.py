@@ -64,7 +64,7 @@ def _step_words(story: GeneratorStory, number: int) -> str:
         return f"{step.number}: {who}{held} is suspended{where} and {given}."
     if manner == "from":
         resumed = f", which resumes {whom}" if whom else ""
-        return f"{step.number}: {who}{held} is suspended{where} in {words}{resumed}."
+        return f"{step.number}: {who}{held} comes to {words}{where}{resumed}."
     if not whom:
         return f"{step.number}: {who}{held}{where} calls {words}."
     by = {"drop": "as"}.get(manner, "with")

@@ -1,10 +1,12 @@
 """The picture of a trace of generators."""
 
+from collections.abc import Iterator
+
 from runnable.timeline.generators.layout import ELBOW, GeneratorLayout, held_words, names, wait_texts
 from runnable.timeline.generators.story import RESUMES, GeneratorStory, Switch, hidden
 from runnable.timeline.layout import INDENT, STEP
 from runnable.timeline.picture import BAR, TOP, Picture, number_text, text_element
-from runnable.timeline.story import MOST_LANES, Task
+from runnable.timeline.story import MOST_LANES, Span, Task
 from runnable.timeline.words import BOLD, NAME, fitted, text_width
 
 _LEGEND = 680  # the most width that the legend fills, in pixels, however wide the picture is
@@ -73,10 +75,10 @@ class GeneratorPicture(Picture):
         numbers: list[str] = []
         for wait in story.waits:
             if wait.task in middle:
-                left, right = layout.x(wait.start), layout.x(wait.stop)
-                if right > left:
-                    line = f"M{number_text(left)} {middle[wait.task]}H{number_text(right)}"
-                    (solid if wait.manner in RESUMES else dotted).append(line)
+                for left, right, suspended in self._stretches(wait):
+                    if right > left:
+                        line = f"M{number_text(left)} {middle[wait.task]}H{number_text(right)}"
+                        (dotted if suspended else solid).append(line)
         for step in self._steps:
             left, right, y = layout.x(step.start), layout.x(step.stop), middle[step.task]
             box = f"M{number_text(left)} {y - BAR}H{number_text(right)}v{2 * BAR}H{number_text(left)}z"
@@ -95,6 +97,20 @@ class GeneratorPicture(Picture):
             if lines
         ]
         return "".join([*parts, *self._cut_marks(), *numbers])
+
+    def _stretches(self, wait: Span) -> Iterator[tuple[float, float, bool]]:
+        """The parts of a wait, and whether the generator is suspended there.
+
+        In a `yield from` or an `await` it is, from when a `yield` has passed through it until something is sent.
+        """
+        left, suspended = self._layout.x(wait.start), wait.manner not in (*RESUMES, "from")
+        if wait.manner == "from":
+            for switch in self._generators.switches:
+                if wait.task in switch.through and wait.start <= switch.before.stop < wait.stop:
+                    x = self._layout.x(switch.before.stop) + ELBOW
+                    yield left, x, suspended
+                    left, suspended = x, switch.manner == "yield"
+        yield left, self._layout.x(wait.stop), suspended
 
     def _names(self) -> None:
         for task in self._shown:
@@ -168,9 +184,9 @@ class GeneratorPicture(Picture):
         still = " (no time passes)" if self._still and story.exact else ""
         entries = [("step", f"has control, in this order{still}")]
         entries.append(("goes", "control goes over"))
-        if manners & set(RESUMES):
+        if manners & {*RESUMES, "from"}:
             entries.append(("call", "has called, and waits for control to come back"))
-        if manners & {"yield", "from"}:
+        if "yield" in manners:
             entries.append(("wait", "suspended at this line"))
         if leaves & {"throw", "close", "drop", "raised"}:
             entries.append(("throws", "with an exception"))

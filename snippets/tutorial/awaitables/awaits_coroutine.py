@@ -1,4 +1,5 @@
 import asyncio
+import time
 
 
 async def greet() -> None:
@@ -7,6 +8,7 @@ async def greet() -> None:
 
 async def grind() -> str:
     print("mill: grinding")
+    time.sleep(2)
     return "ground coffee"
 
 

@@ -9,7 +9,10 @@ async def grind() -> None:
 
 
 async def main() -> None:
-    await asyncio.create_task(grind(), name="mill")
+    mill = asyncio.create_task(grind(), name="mill")
+    await asyncio.sleep(0.5)
+    print("main: half a second is over")
+    await mill
 
 
 def round_seconds(record: logging.LogRecord) -> bool:

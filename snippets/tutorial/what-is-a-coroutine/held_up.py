@@ -12,7 +12,7 @@ async def brew(drink: str, seconds: float) -> None:
     say(f"{drink}: ready")
 
 
-async def brew_on_old_machine(drink: str, seconds: float) -> None:
+async def old_machine(drink: str, seconds: float) -> None:
     say(f"{drink}: started")
     time.sleep(seconds)
     say(f"{drink}: ready")
@@ -21,7 +21,7 @@ async def brew_on_old_machine(drink: str, seconds: float) -> None:
 async def main() -> None:
     async with asyncio.TaskGroup() as group:
         group.create_task(brew("tea", 3))
-        group.create_task(brew_on_old_machine("coffee", 5))
+        group.create_task(old_machine("coffee", 5))
         group.create_task(brew("juice", 1))
 
 

@@ -8,7 +8,7 @@ async def brew(drink: str, seconds: float) -> None:
     print(f"{drink}: ready")
 
 
-async def brew_on_old_machine(drink: str, seconds: float) -> None:
+async def old_machine(drink: str, seconds: float) -> None:
     print(f"{drink}: started")
     await asyncio.to_thread(time.sleep, seconds)
     print(f"{drink}: ready")
@@ -17,7 +17,7 @@ async def brew_on_old_machine(drink: str, seconds: float) -> None:
 async def main() -> None:
     async with asyncio.TaskGroup() as group:
         group.create_task(brew("tea", 0.3))
-        group.create_task(brew_on_old_machine("coffee", 0.9))
+        group.create_task(old_machine("coffee", 0.9))
         group.create_task(brew("juice", 0.1))
 
 

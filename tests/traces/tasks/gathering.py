@@ -1,6 +1,8 @@
-"""gather, wait and as_completed, and an error on the way through gather."""
+"""gather, wait and as_completed; an error on the way through gather, and an object that only has `__await__`."""
 
 import asyncio
+from collections.abc import Generator
+from typing import Any
 
 
 async def brew(seconds: float) -> float:
@@ -10,8 +12,14 @@ async def brew(seconds: float) -> float:
     return seconds
 
 
+class Egg:
+    def __await__(self) -> Generator[Any, None, float]:
+        return (yield from brew(1).__await__())
+
+
 async def main() -> None:
     print(await asyncio.gather(brew(2), brew(1)))
+    print(await asyncio.gather(Egg(), Egg()))
     try:
         await asyncio.gather(brew(3), brew(4))
     except ValueError as error:
