@@ -22,8 +22,21 @@ is a block around choices, one of them right:
     ///
     ////
 
-It shows the program without its output, and keeps the answers and the recording folded until the reader asks.
-Nothing is executed here: the recording speaks, and a missing or stale one stops the build.
+It shows the program without its output, and keeps the answers and the recording folded until the reader asks. An
+invitation to change a program that stands above names the program that this makes, and says what is to be seen:
+
+    //// change | tutorial/first/in_turn.py
+        to: tutorial/first/in_turn_but_quick.py
+
+    **Make the tea quick.** In line 14, brew it for 1 second. How long does everything take?
+
+    /// seen
+    Still 2 seconds: ...
+    ///
+    ////
+
+What changes in the program, its recording and the text after `seen` stay folded until the reader asks. Nothing is
+executed here: the recording speaks, and a missing or stale one stops the build.
 """
 
 import re
@@ -41,7 +54,7 @@ from pymdownx.blocks import BlocksExtension, BlocksProcessor
 from pymdownx.blocks.block import Block, type_boolean, type_string
 from pymdownx.highlight import Highlight
 
-from runnable import pages, recording, snippet, timeline, trace_recording, versions
+from runnable import change, pages, recording, snippet, timeline, trace_recording, versions
 from runnable.pages import Page, PageError
 from runnable.recording import Outcome, Recording
 from runnable.snippet import SNIPPETS, Snippet, SnippetError
@@ -54,11 +67,11 @@ Options = dict[str, tuple[Any, Callable[[Any], Any]]]
 TIMELINE_WIDTH = 660
 """Pixels that a page's column leaves for a timeline on a wide screen; on a narrow one it scrolls."""
 TIMELINE_WIDTH_IN_PROOF = 636
-"""The same within the folded proof of a question."""
+"""The same within what is folded: the proof of a question, what a change leads to."""
 
 
 class RunnableExtension(BlocksExtension):
-    """Adds the blocks `snippet`, `predict` and `choice`, and stops the build where a page shows unproven code."""
+    """Adds the blocks of this module, and stops the build where a page shows unproven code."""
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:
         """Register with a Markdown instance."""
@@ -66,7 +79,7 @@ class RunnableExtension(BlocksExtension):
         # Before everything else has changed the text: line numbers are those of the file.
         md.preprocessors.register(page, "runnable", 100)
         md.postprocessors.register(_CheckBlocks(page), "runnable", 0)
-        for block in (SnippetBlock, PredictBlock, ChoiceBlock):
+        for block in (SnippetBlock, PredictBlock, ChoiceBlock, ChangeBlock, SeenBlock):
             block_mgr.register(block, {"page": page})
 
 
@@ -134,7 +147,7 @@ class _CheckBlocks(Postprocessor):
 
 
 class _ProgramBlock(Block):
-    """What `snippet` and `predict` share: a program, looked up and drawn."""
+    """What `snippet`, `predict` and `change` share: a program, looked up and drawn."""
 
     ARGUMENT = True
     OPTIONS: ClassVar[Options] = {"timeline": (True, type_boolean)}
@@ -142,11 +155,11 @@ class _ProgramBlock(Block):
     def on_init(self) -> None:
         self.page: _CheckPage = self.config["page"]
 
-    def begin(self) -> None:
-        """Find the snippet and its recording."""
+    def begin(self, name: str) -> None:
+        """Find a snippet and its recording."""
         self.source = self.page.begin(self.NAME, self.argument)
         self.page.open.append(self.source)
-        self.snippet: Snippet = snippet.read(SNIPPETS / self.argument)
+        self.snippet: Snippet = snippet.read(SNIPPETS / name)
         self.recording: Recording = recording.load(self.snippet)
         self.trace: TraceRecording | None = trace_recording.load(self.snippet)
 
@@ -175,16 +188,18 @@ class _ProgramBlock(Block):
         if self.trace and self.options["timeline"]:
             self.add_html(parent, draw_timelines(self.snippet, self.trace, self.recording, anchor, wide))
 
-    def add_caption(self, figure: etree.Element, anchor: str, title: str) -> None:
-        """Add the line above a program: its name, what it needs, and a link to it."""
+    def add_caption(self, figure: etree.Element, anchor: str, title: str) -> etree.Element:
+        """Add the line above a program: its name, which is returned, what it needs, and a link to it."""
         caption = etree.SubElement(figure, "figcaption")
         name = etree.SubElement(caption, "span", {"class": "snippet-title"})
         name.text = AtomicString(title)
         if self.snippet.versions != SUPPORTED:
             badge = etree.SubElement(caption, "span", {"class": "snippet-badge"})
             badge.text = AtomicString(_badge(self.snippet.versions))
-        link = {"class": "headerlink", "href": f"#{anchor}", "title": "Link to this program"}
+        what = "change" if self.NAME == "change" else "program"
+        link = {"class": "headerlink", "href": f"#{anchor}", "title": f"Link to this {what}"}
         etree.SubElement(caption, "a", link).text = AtomicString("¶")
+        return name
 
 
 class SnippetBlock(_ProgramBlock):
@@ -200,7 +215,7 @@ class SnippetBlock(_ProgramBlock):
 
     def on_create(self, parent: etree.Element) -> etree.Element:
         """Draw the program and its output."""
-        self.begin()
+        self.begin(self.argument)
         section = self.options["section"]
         if section and section not in self.snippet.sections:
             known = ", ".join(self.snippet.sections) or "none"
@@ -241,7 +256,7 @@ class PredictBlock(_ProgramBlock):
 
     def on_create(self, parent: etree.Element) -> etree.Element:
         """Draw the program, without its output."""
-        self.begin()
+        self.begin(self.argument)
         self.anchor = self.new_id("predict", self.snippet.path.stem)
         question = etree.SubElement(parent, "div", {"class": "predict", "id": self.anchor})
         figure = etree.SubElement(question, "figure", {"class": "snippet"})
@@ -278,6 +293,59 @@ class ChoiceBlock(Block):
         return choice
 
 
+class ChangeBlock(_ProgramBlock):
+    """An invitation to change a program of the page; what the change leads to is folded."""
+
+    NAME = "change"
+    OPTIONS: ClassVar[Options] = _ProgramBlock.OPTIONS | {"to": ("", type_string)}
+
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        """Draw the line that names the program."""
+        self.begin(self.options["to"])
+        self.original = snippet.read(SNIPPETS / self.argument)
+        self.anchor = self.new_id("change", self.snippet.path.stem)
+        above = [f"{kind}-{self.original.path.stem}".replace("_", "-") for kind in ("snippet", "predict")]
+        shown = next((one for one in above if one in self.page.ids), None)
+        if shown is None:
+            raise self.fail(f"show {self.argument} as a whole above this change of it")
+        attributes = {"class": "change", "id": self.anchor, "data-change": self.snippet.name}
+        figure = etree.SubElement(parent, "figure", attributes)
+        name = self.add_caption(figure, self.anchor, "Change ")
+        etree.SubElement(name, "a", {"href": f"#{shown}"}).text = AtomicString(self.original.path.name)
+        return figure
+
+    def on_end(self, block: etree.Element) -> None:
+        """Add the change and the recording, and stop where this is no invitation, or the change not a small one."""
+        self.page.open.remove(self.source)
+        folds = block.findall("details")
+        if len(folds) != 1 or folds[0] is not block[-1] or len(folds[0]) < 2 or len(block) < 3:
+            raise self.fail("a change has a text, and then one block “seen” with a text")
+        lines = change.compare(self.original.program, self.snippet.program)
+        if not 0 < (count := change.size(lines)) <= change.MOST_LINES:
+            differ = f"{count} lines differ, and at most {change.MOST_LINES} may"
+            raise self.fail(
+                f"between {self.original.name} and {self.snippet.name} {differ if count else 'nothing differs'}"
+            )
+        proof = etree.Element("div", {"class": "snippet"})
+        label = f'<p class="snippet-label">{escape(self.snippet.path.name)}</p>'
+        drawn = change.draw(lines, _drawn_lines(self.original), _drawn_lines(self.snippet))
+        self.add_html(proof, label + drawn)
+        self.add_recording(proof, self.anchor, TIMELINE_WIDTH_IN_PROOF)
+        folds[0].insert(1, proof)
+
+
+class SeenBlock(Block):
+    """What a reader sees who has made a change, folded."""
+
+    NAME = "seen"
+
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        """Draw the fold."""
+        seen = etree.SubElement(parent, "details", {"class": "proof"})
+        etree.SubElement(seen, "summary").text = AtomicString("What you will see")
+        return seen
+
+
 _highlighter = Highlight(
     Markdown(), linenums=True, linenums_style="pymdownx-inline", guess_lang=False, stripnl=False
 )
@@ -295,6 +363,11 @@ def draw_code(shown: Snippet, first: int, last: int, highlighted: list[int]) -> 
     lines = shown.program.split("\n")[first - 1 : last]
     html: str = _highlighter.highlight("\n".join(lines), "python", linestart=first, hl_lines=highlighted)
     return html
+
+
+def _drawn_lines(shown: Snippet) -> list[str]:
+    html = draw_code(shown, 1, shown.program.count("\n"), [])
+    return html.partition("<code>")[2].rpartition("</code>")[0].split("\n")
 
 
 def draw_outputs(recorded: Recording) -> str:

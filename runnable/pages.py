@@ -9,6 +9,7 @@ import re
 import textwrap
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from pathlib import Path
 
 from runnable import recording, snippet, trace_recording
@@ -19,7 +20,8 @@ DOCS = ROOT / "docs"
 
 _FENCE = re.compile(r"^(?P<indent>[ >\t]*)(?P<marks>`{3,}|~{3,})(?P<info>[^`]*)$")
 _FENCE_IN_ITEM = re.compile(r"^[ >\t]*(?:[-*+:]|\d+[.)]|\[\^[^]]+\]:)[ \t]+(`{3,}[^`]*|~{3,}.*)$")
-_BLOCK = re.compile(r"(?i)^(?P<marks>/{3,})\s*(?P<kind>snippet|predict)\b\s*(?:\|\s*(?P<name>.*\S)?)?")
+_BLOCK = re.compile(r"(?i)^(?P<marks>/{3,})\s*(?P<kind>snippet|predict|change)\b\s*(?:\|\s*(?P<name>.*\S)?)?")
+_TO = re.compile(r"^ {4,}to:\s*(\S+)\s*$")
 # The first word, or in braces the first class.
 _LANGUAGE = re.compile(r"^\s*\{[^}]*?\.([\w+-]+)|([\w+-]+)")
 _FRONT_MATTER = re.compile(r"\A---\n.*?^---\n", re.DOTALL | re.MULTILINE)
@@ -75,6 +77,13 @@ class Block:
     kind: str
     name: str
     """The snippet's path below snippets/."""
+    to: str = ""
+    """Of a change, the path of the snippet that it leads to."""
+
+    @property
+    def names(self) -> list[str]:
+        """The snippets that it shows."""
+        return [self.name, self.to] if self.kind == "change" else [self.name]
 
 
 @dataclass(frozen=True)
@@ -125,17 +134,25 @@ def check_page(page: Page) -> None:
     for fence in page.fences():
         if reason := unexecuted(fence):
             raise PageError(page.path, fence.line, reason)
-    for block in page.blocks():
+    blocks = page.blocks()
+    for block in blocks:
         if not block.name:
             raise PageError(
                 page.path, block.line, f"a block “{block.kind}” names its snippet: /// {block.kind} | path"
             )
-        try:
-            shown = snippet.read(SNIPPETS / block.name)
-            recording.load(shown)
-            trace_recording.load(shown)
-        except (SnippetError, RecordingError) as error:
-            raise PageError(page.path, block.line, f"shows {block.name}, but {error}") from None
+        if not all(block.names):
+            raise PageError(
+                page.path, block.line, "a block “change” says in its option “to: path” what it leads to"
+            )
+        for name in block.names:
+            try:
+                shown = snippet.read(SNIPPETS / name)
+                recording.load(shown)
+                trace_recording.load(shown)
+            except (SnippetError, RecordingError) as error:
+                raise PageError(page.path, block.line, f"shows {name}, but {error}") from None
+        if block.to and block.to in [other.name for other in blocks]:
+            raise PageError(page.path, block.line, f"leads to {block.to}, which this page shows elsewhere")
 
 
 def unexecuted(fence: Fence) -> str:
@@ -163,7 +180,9 @@ def check_site() -> None:
 
 @lru_cache(maxsize=1)
 def _check_used(files: tuple[Path, ...], pages: tuple[tuple[Path, int], ...]) -> None:
-    shown_somewhere = {SNIPPETS / block.name for page in read_all() for block in page.blocks()}
+    shown_somewhere = {
+        SNIPPETS / name for page in read_all() for block in page.blocks() for name in block.names
+    }
     for file in files:
         if file.suffix == ".py":
             if file not in shown_somewhere:
@@ -181,11 +200,14 @@ def _outline(text: str) -> tuple[tuple[Fence, ...], tuple[Block, ...]]:
     blocks: list[Block] = []
     opened: re.Match[str] | None = None
     start, code = 0, [""]
-    for number, line in enumerate(text.split("\n"), start=1):
+    lines = text.split("\n")
+    for number, line in enumerate(lines, start=1):
         if opened is None:
             opened, start, code = _FENCE.match(line), number, []
             if block := _BLOCK.match(line.strip(" >\t")):
-                blocks.append(Block(number, block["kind"], block["name"] or ""))
+                options = takewhile(lambda option: option.startswith("    "), lines[number:])
+                to = next((found[1] for option in options if (found := _TO.match(option))), "")
+                blocks.append(Block(number, block["kind"], block["name"] or "", to))
         elif re.fullmatch(rf"[ >\t]*{opened['marks'][0]}{{{len(opened['marks'])},}}\s*", line):
             fences.append(_fence(opened, start, code))
             opened = None

@@ -144,6 +144,86 @@ def test_a_question_keeps_its_answers_folded_and_works_without_scripts(site: Pat
     assert "<script" not in html
 
 
+CHANGE = """\
+/// snippet | brewing.py
+///
+
+//// change | brewing.py
+    to: brewing_juice.py
+
+**Brew juice.** What is printed?
+
+/// seen
+The *juice*, once.
+///
+////
+"""
+
+
+def test_an_invitation_keeps_what_it_leads_to_folded(site: Path) -> None:
+    add(site, "brewing_juice.py", PROGRAM.replace("<tea>", "<juice>"), v15=Outcome("<juice> & milk\n"))
+    html = page(site, CHANGE)
+    shown, _, folded = html.partition('<figure class="change"')[2].partition("<details")
+    assert 'id="change-brewing-juice"' in shown
+    assert 'data-change="brewing_juice.py"' in shown
+    assert 'href="#snippet-brewing">brewing.py</a>' in shown
+    assert "<strong>Brew juice.</strong>" in shown
+    assert "juice&gt;" not in shown
+    assert " open" not in folded
+    assert re.findall(r'data-linenos="([^"]+)"', folded) == ["  4 ", "−\xa05 ", "+ 5 ", "  6 "]
+    assert re.search(r"<del>.*&lt;tea&gt;.*\n</del><ins>.*&lt;juice&gt;.*\n</ins>", folded)
+    for earlier, later in [
+        ("What you will see", "<del>"),
+        ("</ins>", "Output on Python 3.15"),
+        ("Output on Python 3.11 to 3.14", "The <em>juice</em>, once."),
+    ]:
+        assert folded.index(earlier) < folded.index(later)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        (CHANGE.replace("_juice", "_none"), 4, "shows brewing_none.py, but "),
+        (CHANGE.replace("_juice", "_unrecorded"), 4, "is not recorded"),
+        (CHANGE.replace("_juice", "_alike"), 4, "between brewing.py and brewing_alike.py nothing differs"),
+        (CHANGE.replace("_juice", "_anew"), 4, "brewing_anew.py 9 lines differ, and at most 8 may"),
+        (CHANGE.replace("    to: brewing_juice.py\n", ""), 4, "“to: path”"),
+        (CHANGE.replace("to: ", "into: "), 4, "“to: path”"),
+        (
+            CHANGE.split("\n", 3)[3] + "\n/// snippet | brewing.py\n///\n",
+            1,
+            "show brewing.py as a whole above",
+        ),
+        (CHANGE.replace("///\n", "    section: brew\n///\n", 1), 5, "show brewing.py as a whole above"),
+        (CHANGE + "\n/// snippet | brewing_juice.py\n///\n", 4, "which this page shows elsewhere"),
+        (CHANGE + CHANGE.split("\n", 3)[3], 13, "“#change-brewing-juice” is on this page"),
+        (CHANGE.replace("The *juice*, once.\n", ""), 4, "a text, and then one block “seen” with a text"),
+        (CHANGE.replace("**Brew juice.** What is printed?\n", ""), 4, "a text, and then one block “seen”"),
+        (CHANGE.replace("/// seen\n", "").replace("once.\n///", "once."), 4, "one block “seen”"),
+        (CHANGE.replace("////\n", "/// seen\nMore.\n///\n////\n"), 4, "and then one block “seen”"),
+        (CHANGE.replace("////\n", "More.\n////\n"), 4, "a text, and then one block “seen”"),
+        (CHANGE.removesuffix("////\n"), 4, "never closed"),
+        (CHANGE.replace("    to:", "    colour: red\n    to:"), 4, "is not understood"),
+    ],
+)
+def test_an_invitation_that_is_not_in_order_stops_the_build(
+    site: Path, text: str, line: int, message: str
+) -> None:
+    add(site, "brewing_juice.py", PROGRAM.replace("tea", "juice"))
+    add(site, "brewing_alike.py", PROGRAM + "# /// script\n# requires-python = '>=3.13'\n# ///\n")
+    add(site, "brewing_anew.py", PROGRAM + "#\n" * 9)
+    add(site, "brewing_unrecorded.py", PROGRAM)
+    (site / "snippets" / "brewing_unrecorded.out").unlink()
+    names = ("juice", "alike", "anew", "unrecorded")
+    (site / "docs" / "other.md").write_text(
+        "".join(f"/// snippet | brewing_{name}.py\n///\n\n" for name in names)
+    )
+    with pytest.raises(BuildError) as stopped:
+        page(site, text)
+    assert f"index.md:{line}: " in str(stopped.value)
+    assert message in str(stopped.value)
+
+
 @pytest.mark.parametrize(
     ("text", "line", "message"),
     [

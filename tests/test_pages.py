@@ -126,6 +126,16 @@ def test_a_program_that_no_page_shows_is_refused(site: Path) -> None:
     check(site, "/// snippet | first/brewing.py\n///\n//// predict | first/unseen.py\n////\n")
 
 
+def test_the_program_that_a_change_leads_to_is_shown_too(site: Path) -> None:
+    add_snippet(site, "first/brewing_coffee.py", 'print("coffee")\n')
+    shown = "/// snippet | first/brewing.py\n///\n\n//// change | first/brewing.py\n"
+    check(site, f"{shown}    timeline: false\n    to: first/brewing_coffee.py\n////\n")
+    with pytest.raises(PageError, match=r"index\.md:4: a block “change” says in its option “to: path”"):
+        check(site, f"{shown}////\n    to: first/brewing_coffee.py\n")
+    with pytest.raises(PageError, match=r"index\.md:4: shows first/none\.py, but "):
+        check(site, f"{shown}    to: first/none.py\n////\n")
+
+
 def test_a_block_in_a_fence_is_but_an_example(site: Path) -> None:
     with pytest.raises(SnippetError, match=r"brewing\.py:1: no page shows this program"):
         check(site, "```text\n/// snippet | first/brewing.py\n///\n```\n")

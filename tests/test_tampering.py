@@ -285,6 +285,23 @@ def a_question_with_two_right_answers(project: Project) -> str:
 
 
 @harm(build)
+def a_change_that_changes_nothing(project: Project) -> str:
+    changed = f"{SNIPPET}_coffee_fails.py"
+    header = "# /// script" + project.read(changed).partition("# /// script")[2]
+    project.write(changed, project.read(f"{SNIPPET}.py") + header)
+    _forge_fingerprint(project, changed)
+    line = project.line(PAGE, r"^//// change .*breakfast\.py$")
+    return f"{PAGE}:{line}: between {SNIPPET.removeprefix('snippets/')}.py and "
+
+
+@harm(build)
+def a_changed_program_s_recording_deleted(project: Project) -> str:
+    (project.root / f"{SNIPPET}_coffee_fails.out").unlink()
+    line = project.line(PAGE, r"^//// change .*breakfast\.py$")
+    return f"{PAGE}:{line}: shows {SNIPPET.removeprefix('snippets/')}_coffee_fails.py, but "
+
+
+@harm(build)
 def a_dead_link(project: Project) -> str:
     line = project.append(PAGE, "\n[Tea](../kettle.md)\n")
     return f"{PAGE}:{line}: Doc file 'tutorial/what-is-a-coroutine.md' contains a link '../kettle.md'"
