@@ -122,6 +122,12 @@ class _CheckPage(Preprocessor):
                 return block
         return pages.Block(1, kind, name)
 
+    def check_pending(self) -> None:
+        """Stop at a block that should have been taken by now."""
+        for block in self.pending:
+            message = f"this “{block.kind}” block is not understood: look at its options, indentation and end"
+            raise self.fail(block.line, message)
+
     def fail(self, line: int, message: str) -> BuildError:
         """The error that stops the build."""
         assert self.page
@@ -140,9 +146,7 @@ class _CheckBlocks(Postprocessor):
             raise self.page.fail(
                 block.line, f"this “{block.kind}” block is never closed: end it with as many slashes"
             )
-        for block in self.page.pending:
-            message = f"this “{block.kind}” block is not understood: look at its options, indentation and end"
-            raise self.page.fail(block.line, message)
+        self.page.check_pending()
         return text
 
 
@@ -307,6 +311,8 @@ class ChangeBlock(_ProgramBlock):
         above = [f"{kind}-{self.original.path.stem}".replace("_", "-") for kind in ("snippet", "predict")]
         shown = next((one for one in above if one in self.page.ids), None)
         if shown is None:
+            self.page.pending = [block for block in self.page.pending if block.line < self.source.line]
+            self.page.check_pending()
             raise self.fail(f"show {self.argument} as a whole above this change of it")
         attributes = {"class": "change", "id": self.anchor, "data-change": self.snippet.name}
         figure = etree.SubElement(parent, "figure", attributes)
