@@ -1,4 +1,5 @@
-# Everything sets itself up: the first command makes .venv from requirements.txt, later ones need no network.
+# Everything sets itself up: the first command makes .venv from requirements.txt, and the scripts of the pages with the
+# packages that package-lock.json in runnable/browser/ locks; later ones need no network.
 # runnable/environment.py does the work. Here, a Python is found to run it, whatever `python3` is on this machine.
 
 PORT ?= 8000
@@ -34,4 +35,5 @@ serve test record build addresses lock:
 
 clean:
 	rm -rf .venv site .cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf docs/assets/run docs/service-worker.js runnable/browser/node_modules
 	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -29,6 +29,7 @@ LOG = ENVIRONMENT / "set-up.log"
 STAMP = ENVIRONMENT / "set-up.done"
 
 BUILD = ("mkdocs", "build", "--strict")
+SCRIPTS = ("runnable.browser.build",)
 HOST = "127.0.0.1"
 RANGE = f"CPython {write(SUPPORTED[0])} to {write(SUPPORTED[-1])}"
 NAMES = [*(f"python{write(version)}" for version in reversed(SUPPORTED)), "python3", "python"]
@@ -137,7 +138,7 @@ def set_up() -> None:
     Raises:
         EnvironmentFault: it cannot be done.
     """
-    with _one_at_a_time():
+    with one_at_a_time("Waiting for a set-up that has begun elsewhere ..."):
         if _is_ready():
             return
         python = choose()
@@ -150,6 +151,14 @@ def set_up() -> None:
         lines = [str(path.relative_to(ENVIRONMENT)) for path in packages]
         # The fingerprint comes last, so that a stamp written halfway is none.
         STAMP.write_text("\n".join([*lines, _fingerprint()]), encoding="utf-8")
+
+
+def set_up_pages() -> None:
+    """Set up, and make the scripts that pages load, unless they are made already."""
+    set_up()
+    status = subprocess.run([PYTHON, "-m", *SCRIPTS], cwd=ROOT, env=_activated()).returncode
+    if status:
+        sys.exit(status)
 
 
 def _is_ready() -> bool:
@@ -220,14 +229,14 @@ def _logged(command: list[str], log: IO[str]) -> int:
 
 
 @contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    """Two commands may start at once, in two terminals; the second waits until the first has set up."""
+def one_at_a_time(waiting: str) -> Iterator[None]:
+    """Two commands may start at once, in two terminals; the second says that it waits, until the first has set up."""
     folder = os.open(ROOT, os.O_RDONLY)
     try:
         try:
             fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            print("Waiting for a set-up that has begun elsewhere ...", flush=True)
+            print(waiting, flush=True)
             fcntl.flock(folder, fcntl.LOCK_EX)
         yield
     finally:
@@ -241,7 +250,7 @@ def serve() -> NoReturn:
     """Serve the site with live reload."""
     port = os.environ.get("PORT", "8000")
     check_port(port)
-    set_up()
+    set_up_pages()
     print(f"The site will be at http://{HOST}:{port}/ in a moment (Ctrl-C stops it).", flush=True)
     # Live reload is asked for by name: with some versions of click, mkdocs leaves it out otherwise.
     _become("mkdocs", "serve", "--livereload", "--dev-addr", f"{HOST}:{port}")
@@ -268,7 +277,7 @@ def check_port(port: str) -> None:
 
 def test() -> NoReturn:
     """Run every test."""
-    set_up()
+    set_up_pages()
     _become("pytest")
 
 
@@ -289,13 +298,13 @@ def record() -> int:
 
 def build() -> NoReturn:
     """Build the site into site/."""
-    set_up()
+    set_up_pages()
     _become(*BUILD)
 
 
 def addresses() -> NoReturn:
     """Add the addresses of new pages and sections to the list of published ones."""
-    set_up()
+    set_up_pages()
     built = subprocess.run([PYTHON, "-m", *BUILD], cwd=ROOT, env=_activated())
     if built.returncode:
         sys.exit(built.returncode)

@@ -39,6 +39,7 @@ What changes in the program, its recording and the text after `seen` stay folded
 executed here: the recording speaks, and a missing or stale one stops the build.
 """
 
+import json
 import re
 import xml.etree.ElementTree as etree
 from collections.abc import Callable
@@ -54,7 +55,7 @@ from pymdownx.blocks import BlocksExtension, BlocksProcessor
 from pymdownx.blocks.block import Block, type_boolean, type_string
 from pymdownx.highlight import Highlight
 
-from runnable import change, pages, recording, snippet, timeline, trace_recording, versions
+from runnable import browser, change, pages, recording, snippet, timeline, trace_recording, versions
 from runnable.pages import Page, PageError
 from runnable.recording import Outcome, Recording
 from runnable.snippet import SNIPPETS, Snippet, SnippetError
@@ -110,6 +111,7 @@ class _CheckPage(Preprocessor):
             pages.check_page(self.page)
             if found:
                 pages.check_site()
+                pages.check_scripts()
         except SnippetError as error:
             raise BuildError(str(error)) from None
         return lines
@@ -192,6 +194,21 @@ class _ProgramBlock(Block):
         if self.trace and self.options["timeline"]:
             self.add_html(parent, draw_timelines(self.snippet, self.trace, self.recording, anchor, wide))
 
+    def add_controls(self, figure: etree.Element) -> None:
+        """Add where the page's script puts what runs the program; or why a browser cannot run it."""
+        file = f"{SNIPPETS.name}/{self.snippet.name}"
+        figure.set(
+            "data-run", json.dumps({"file": file, "virtual": self.snippet.virtual}, separators=(",", ":"))
+        )
+        bar = etree.SubElement(figure, "div", {"class": "run-bar"})
+        if reason := why_not_in_browser(self.snippet):
+            cannot = etree.SubElement(bar, "p", {"class": "run-cannot"})
+            cannot.text = AtomicString(f"{reason} On your machine: ")
+            command = (
+                "uv run" if self.snippet.versions != SUPPORTED or self.snippet.dependencies else "python"
+            )
+            etree.SubElement(cannot, "code").text = AtomicString(f"{command} {file}")
+
     def add_caption(self, figure: etree.Element, anchor: str, title: str) -> etree.Element:
         """Add the line above a program: its name, which is returned, what it needs, and a link to it."""
         caption = etree.SubElement(figure, "figcaption")
@@ -229,6 +246,8 @@ class SnippetBlock(_ProgramBlock):
         self.add_caption(self.figure, anchor, self.options["title"] or self.snippet.path.name)
         first, last = self.snippet.sections.get(section, (1, self.snippet.program.count("\n")))
         self.add_html(self.figure, draw_code(self.snippet, first, last, self._highlighted(first, last)))
+        if not section:
+            self.add_controls(self.figure)
         if self.options["output"] and not section:
             self.add_recording(self.figure, anchor, TIMELINE_WIDTH)
         self._children = len(self.figure)
@@ -266,6 +285,7 @@ class PredictBlock(_ProgramBlock):
         figure = etree.SubElement(question, "figure", {"class": "snippet"})
         self.add_caption(figure, self.anchor, self.snippet.path.name)
         self.add_html(figure, draw_code(self.snippet, 1, self.snippet.program.count("\n"), []))
+        self.add_controls(figure)
         return question
 
     def on_end(self, block: etree.Element) -> None:
@@ -374,6 +394,15 @@ def draw_code(shown: Snippet, first: int, last: int, highlighted: list[int]) -> 
 def _drawn_lines(shown: Snippet) -> list[str]:
     html = draw_code(shown, 1, shown.program.count("\n"), [])
     return html.partition("<code>")[2].rpartition("</code>")[0].split("\n")
+
+
+def why_not_in_browser(shown: Snippet) -> str:
+    """What a program needs that Python in a browser does not have, in a sentence; "" if it runs there."""
+    if browser.PYTHON not in shown.versions:
+        there = versions.write(browser.PYTHON)
+        return f"This is for Python {_among(shown.versions)}, and in a browser there is {there}."
+    lacking = [*(need for need in shown.needs if need != "real time"), *shown.dependencies]
+    return f"This needs {' and '.join(lacking)}, which a browser’s Python has not." if lacking else ""
 
 
 def draw_outputs(recorded: Recording) -> str:

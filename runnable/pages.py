@@ -17,6 +17,7 @@ from runnable.recording import RecordingError
 from runnable.snippet import ROOT, SNIPPETS, SnippetError
 
 DOCS = ROOT / "docs"
+_SCRIPT = DOCS / "assets" / "run" / "run.js"
 
 _FENCE = re.compile(r"^(?P<indent>[ >\t]*)(?P<marks>`{3,}|~{3,})(?P<info>[^`]*)$")
 _FENCE_IN_ITEM = re.compile(r"^[ >\t]*(?:[-*+:]|\d+[.)]|\[\^[^]]+\]:)[ \t]+(`{3,}[^`]*|~{3,}.*)$")
@@ -176,6 +177,16 @@ def check_site() -> None:
     """
     files = sorted(file for file in SNIPPETS.rglob("*") if file.suffix in (".py", ".out", ".json"))
     _check_used(tuple(files), tuple((path, path.stat().st_mtime_ns) for path in sorted(DOCS.rglob("*.md"))))
+
+
+def check_scripts() -> None:
+    """Stop where the scripts that pages load have not been made.
+
+    Raises:
+        SnippetError: they are missing.
+    """
+    if not _SCRIPT.exists():
+        raise SnippetError(_SCRIPT, 1, "is not there yet: python -m runnable.browser.build makes it")
 
 
 @lru_cache(maxsize=1)

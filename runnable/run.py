@@ -6,7 +6,7 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Self, TypeVar
@@ -89,13 +89,7 @@ class ForkServer:
         if not answer:
             return Run(Outcome("", self._process.wait()), "ended the process that ran it")
         result = json.loads(answer)
-        output = transcript.stable(result["output"], result["folder"], self._library)
-        for event in (result["trace"] or {}).get("events", ()):
-            if event[1] == "output" and event[2]:
-                # As much of the stable text. Lines are whole wherever it differs in length, so this is exact.
-                raw = result["output"][: event[2]]
-                shown = transcript.stable(raw, result["folder"], self._library)
-                event[2] = len(shown) - (not raw.endswith("\n"))
+        output = stable_output(result["output"], result["trace"], result["folder"], self._library)
         stopped = result["stopped"]
         if stopped == "still running":
             stopped = f"was still running after {snippet.time_limit:g} seconds"
@@ -113,6 +107,16 @@ class ForkServer:
     def close(self) -> None:
         """Let the server end, and wait for it."""
         self._process.communicate()
+
+
+def stable_output(output: str, trace: dict[str, Any] | None, folder: str, library: Sequence[str]) -> str:
+    """What a program printed, made the same wherever it ran (as `transcript.stable` does), and its trace to fit that."""
+    for event in (trace or {}).get("events", ()):
+        if event[1] == "output" and event[2]:
+            # As much of the stable text. Lines are whole wherever it differs in length, so this is exact.
+            raw = output[: event[2]]
+            event[2] = len(transcript.stable(raw, folder, library)) - (not raw.endswith("\n"))
+    return transcript.stable(output, folder, library)
 
 
 class Pool:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from runnable.browser import build as make_scripts
 from tests import built
 from tests.chromium import browser, chromium
 
@@ -13,6 +14,7 @@ __all__ = ["browser", "chromium", "site"]
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site, built once for all tests."""
+    make_scripts.build()
     folder = tmp_path_factory.mktemp("site")
     done = built.build(folder)
     assert done.returncode == 0, built.with_lines(done.stderr)

@@ -104,7 +104,7 @@ def test_a_program_is_copied_as_it_runs(visit: Visit, site: Path) -> None:
     page = visit.go("tutorial/what-is-a-coroutine/")
     figure = page.locator("#snippet-breakfast")
     figure.scroll_into_view_if_needed()
-    figure.locator(".highlight button[data-clipboard-target], .highlight .md-code__button").first.click()
+    figure.get_by_role("button", name="Copy breakfast.py").click()
     page.wait_for_function("navigator.clipboard.readText().then(text => text.length > 0)")
     copied = page.evaluate("navigator.clipboard.readText()")
     program = snippet.read(snippet.SNIPPETS / "tutorial/what-is-a-coroutine/breakfast.py").program

@@ -35,6 +35,8 @@ class Machine:
             path.mkdir(parents=True)
         for name in ("Makefile", "runnable/__init__.py", "runnable/environment.py", "runnable/versions.py"):
             shutil.copy(ROOT / name, self.project / name)
+        (self.project / "runnable" / "browser").mkdir()
+        self.scripts("")
         self.variables = {
             "HOME": str(folder),
             "PATH": str(self.programs),
@@ -63,6 +65,11 @@ class Machine:
             (folder / f"{name}.py").write_text(code, encoding="utf-8")
         self.variables["PYTHONPATH"] = str(folder)
         self.program("python3", f'exec "{BASE}" "$@"')
+
+    def scripts(self, code: str) -> None:
+        """Say how the scripts of the pages are made."""
+        path = self.project / "runnable" / "browser" / "build.py"
+        path.write_text(code, encoding="utf-8")
 
     def require(self, line: str) -> None:
         """Say what requirements.txt holds."""
@@ -232,6 +239,18 @@ def test_it_is_set_up_once_and_heals_itself(quick: Machine) -> None:
     ):
         damage()
         assert quick.make("build").startswith("Setting up .venv with ")
+
+
+def test_the_scripts_of_the_pages_come_before_the_pages(quick: Machine) -> None:
+    quick.make("build")
+    quick.scripts("print('scripts')")
+    assert quick.make("build") == "scripts\nmkdocs build --strict\n"
+    quick.scripts("raise SystemExit('The scripts cannot be made.')")
+    with quick.start("build") as process:
+        out, err = process.communicate()
+    assert process.returncode != 0
+    assert out == ""
+    assert err.startswith("The scripts cannot be made.\n")
 
 
 def test_another_python_that_is_named_is_taken(quick: Machine) -> None:

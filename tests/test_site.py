@@ -8,6 +8,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 
 from runnable import pages
+from runnable.browser import build as make_scripts
 from runnable.snippet import ROOT, shown
 from tests import built
 from tests.built import Html
@@ -22,8 +23,11 @@ def html(site: Path) -> dict[str, Html]:
 
 def project(folder: Path) -> Path:
     """A copy of what a build needs."""
+    make_scripts.build()
     for name in ("docs", "runnable", "snippets"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(
+            ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules")
+        )
     shutil.copy(ROOT / "mkdocs.yml", folder)
     return folder
 
@@ -34,6 +38,16 @@ def test_a_build_executes_nothing(tmp_path: Path) -> None:
         (copy / "runnable" / f"{name}.py").write_text("raise SystemExit('a build must not run programs')\n")
     done = built.build(tmp_path / "site", copy)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_build_without_the_scripts_says_how_to_make_them(tmp_path: Path) -> None:
+    copy = project(tmp_path / "project")
+    shutil.rmtree(copy / "docs" / "assets" / "run")
+    done = built.build(tmp_path / "site", copy)
+    assert done.returncode != 0
+    assert (
+        "docs/assets/run/run.js:1: is not there yet: python -m runnable.browser.build makes it" in done.stderr
+    )
 
 
 def test_every_page_is_built(html: dict[str, Html]) -> None:

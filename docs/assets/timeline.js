@@ -83,8 +83,10 @@ function add(parent, tag, kind, text = "") {
 
 /** Lets a reader move along a timeline. The closest element around it with an id is to hold the program (.highlight)
  * and the outputs (.snippet-output) too.
- * @param {HTMLElement} box what holds the picture, and the moments in data-moments */
-export function attach(box) {
+ * @param {HTMLElement} box what holds the picture, and the moments in data-moments
+ * @param {{code?: HTMLElement, top?: (line: number) => number | undefined}} [now] for a program that ran in the page,
+ *   so that no address can name its moments: what holds it, if the page's code does not, and where its lines are */
+export function attach(box, now) {
   const picture = box.querySelector("svg"), figure = box.closest("[id]");
   if (!picture || !figure || !box.dataset.moments || box.querySelector(".moment-slider")) return;
   /** @type {[string[], Row[]]} */
@@ -92,12 +94,12 @@ export function attach(box) {
   if (!rows.length) return;
   const moments = unpack(rows, picture.width.baseVal.value), last = rows.length - 1;
   const columns = /** @type {SVGPathElement | null} */ (picture.querySelector(".instant"));
-  const code = figure.querySelector(".highlight pre");
+  const code = now?.code ?? figure.querySelector(".highlight pre");
   const outputs = figure.querySelectorAll(".snippet-output");
   const output = outputs[Number(box.dataset.output)]?.querySelector("code")?.firstChild;
   const letters = [...(output?.textContent ?? "")];
   const number = [...figure.querySelectorAll("[data-moments]")].indexOf(box) + 1;
-  const now = new Range(), later = new Range();
+  const present = new Range(), later = new Range();
   let fixed = -1, saving = 0, grasp = /** @type {PointerEvent | null} */ (null);
 
   const slider = add(box, "input", "slider"), cursor = add(box, "div", "cursor"), handle = add(box, "div", "handle");
@@ -119,7 +121,7 @@ export function attach(box) {
     if (on && hiders.get(figure) !== hide) hiders.get(figure)?.();
     if (on) hiders.set(figure, hide);
     box.classList.toggle("moment-on", on);
-    below.classList.toggle("moment-fixed", fixed >= 0);
+    below.classList.toggle("moment-fixed", fixed >= 0 && !now);
     if (lanes) Object.assign(cursor.style, { top: `${lanes.y}px`, height: `${lanes.height}px` });
     Object.assign(cursor.style, { translate: `${x}px`, width: `${end - x}px` });
     slider.style.translate = handle.style.translate = `${(x + end) / 2}px`;
@@ -128,14 +130,14 @@ export function attach(box) {
     words.textContent = on ? slider.ariaValueText : HINT;
     code?.querySelector(".moment-marks")?.remove();
     if (on && code) mark(code, moment);
-    NOW[on ? "add" : "delete"](now);
+    NOW[on ? "add" : "delete"](present);
     LATER[on ? "add" : "delete"](later);
     if (!on || !output) return;
-    now.selectNodeContents(output);
+    present.selectNodeContents(output);
     later.selectNodeContents(output);
-    now.setStart(output, place(moments[k - 1]?.printed ?? 0));
-    if (k < last) now.setEnd(output, place(moment.printed));
-    later.setStart(output, now.endOffset);
+    present.setStart(output, place(moments[k - 1]?.printed ?? 0));
+    if (k < last) present.setEnd(output, place(moment.printed));
+    later.setStart(output, present.endOffset);
   };
 
   /** Where in the output so many characters end. @param {number} count */
@@ -146,16 +148,19 @@ export function attach(box) {
     show(fixed);
   };
 
+  const topOf = now?.top ?? ((/** @type {number} */ line) =>
+    /** @type {HTMLElement | null} */ (code?.querySelector(`[data-linenos~="${line}"]`))?.offsetTop);
+
   /** @param {Element} code @param {Moment} moment */
   const mark = (code, moment) => {
     const marks = add(code, "span", "marks");
     const marked = /** @type {Map<number, HTMLElement>} */ (new Map());
     for (const group of together(moment)) {
-      const start = /** @type {HTMLElement | null} */ (code.querySelector(`[data-linenos~="${group.line}"]`));
-      if (!start) continue;
+      const top = topOf(group.line);
+      if (top === undefined) continue;
       const line = marked.get(group.line) ?? add(marks, "span", "line");
       marked.set(group.line, line);
-      line.style.top = `${start.offsetTop}px`;
+      line.style.top = `${top}px`;
       const [who, does] = say(group, names), label = add(line, "span", KINDS[group.does]);
       add(label, "span", "who", who);
       label.append(does);
@@ -166,6 +171,7 @@ export function attach(box) {
   const stay = (k) => {
     fixed = k;
     show(k);
+    if (now) return;
     const address = new URL(location.href), { x, end } = moments[Math.max(k, 0)];
     address.searchParams.delete("moment");
     if (k >= 0) {
@@ -211,10 +217,10 @@ export function attach(box) {
 
   show(-1);
   const [wanted, which = 1] = (new URL(location.href).searchParams.get("moment") ?? "").split(".").map(Number);
-  if (location.hash === `#${figure.id}` && which === number && moments[wanted - 1]) {
+  if (!now && location.hash === `#${figure.id}` && which === number && moments[wanted - 1]) {
     for (const folded of figure.querySelectorAll("details")) folded.open ||= folded.contains(box);
     stay(wanted - 1);
   }
 }
 
-/** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-moments]")).forEach(attach);
+/** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-moments]")).forEach((box) => attach(box));

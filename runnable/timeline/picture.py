@@ -2,12 +2,11 @@
 
 import math
 from collections.abc import Iterable
-from xml.sax.saxutils import escape
 
 from runnable.timeline.description import own_tasks
 from runnable.timeline.layout import DENSE, INDENT, MARK, STEP, Layout, end_text, wait_text
 from runnable.timeline.story import Story, Task
-from runnable.timeline.words import BOLD, NAME, fitted, seconds_text, text_width
+from runnable.timeline.words import BOLD, NAME, escape, fitted, seconds_text, text_width
 
 # Sizes, in pixels.
 TOP = 34  # from the upper edge to the first lane
@@ -99,7 +98,7 @@ class Picture:
         height = self._bottom + 8
         height = self._legend(self._below(height))
         width = number_text(round(self._width + 0.5))
-        prefix = escape(self._prefix, {'"': "&quot;"})
+        prefix = escape(self._prefix).replace('"', "&quot;")
         pattern = (
             f'<pattern id="{prefix}-ready" width="6" height="6" patternUnits="userSpaceOnUse">'
             '<path class="hatch" d="M-1 7 7-1"/></pattern>'

@@ -37,6 +37,11 @@ def clean(text: object) -> str:
     )
 
 
+def escape(text: str) -> str:
+    """Text as it stands in XML. (`xml.sax.saxutils` has this too, and imports what takes long in a reader's browser.)"""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 def fitted(text: str, pixels: float, size: float = TEXT) -> str:
     """The text, shortened to so many pixels."""
     if text_width(text, size) <= pixels:

@@ -41,3 +41,8 @@ class ProgramTracer:
         self._generators.uninstall()
         tasks = self._tasks.trace()
         return tasks if tasks["tasks"] else self._generators.trace() or tasks
+
+    def tasks_so_far(self) -> dict[str, Any] | None:
+        """What has been recorded of tasks while the program goes on, if there are any."""
+        tasks = self._tasks.trace()
+        return tasks if tasks["tasks"] else None

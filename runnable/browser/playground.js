@@ -1,0 +1,40 @@
+// The playground: a page with one program, which stands in the page's address. A link to it shows the program and runs nothing.
+
+import { read, write } from "./address.js";
+import { panelOf } from "./panel.js";
+
+/** @import { Program } from "./run.js" */
+
+/** @param {Program} program */
+export async function play(program) {
+  const panel = await panelOf(program);
+  const said = document.createElement("p");
+  said.className = "run-said";
+  said.role = "status";
+  program.bar.after(said);
+  let saving = 0, own = location.hash;
+
+  const open = async () => {
+    try {
+      const brought = await read(location.hash);
+      said.textContent = brought === undefined ? ""
+        : "This program came with the link. It has not run, and does not until you run it: read it first.";
+      await (brought === undefined ? panel.edit(false) : panel.show(brought));
+    } catch (error) {
+      said.textContent = error instanceof Error ? error.message : String(error);
+      await panel.edit(false);
+    }
+    own = location.hash;
+  };
+
+  panel.onchange = () => {
+    clearTimeout(saving);
+    saving = setTimeout(async () => {
+      own = await write(program.text());
+      history.replaceState(history.state, "", own); // Nothing is sent: a server never sees this part.
+    }, 300);
+  };
+  panel.resetButton.onclick = () => void panel.show(panel.text);
+  addEventListener("hashchange", () => location.hash !== own && open());
+  await open();
+}
