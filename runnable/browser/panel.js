@@ -11,8 +11,8 @@ import { drawn } from "./picture.js";
 const HERE = new URL(".", import.meta.url), SITE = new URL("../../../", HERE);
 const machine = new Machine(HERE);
 
-/** Pixels that a page's column leaves for a timeline on a wide screen, as for those that are recorded. */
-const WIDE = 660;
+/** Pixels that a timeline fills at most, as those that are recorded, and those beside it. */
+const WIDE = 660, MARGINS = 28;
 
 const FETCHING = "fetching Python";
 
@@ -124,7 +124,7 @@ class Panel {
       name: this.name,
       virtual: virtual && skip.checked,
       trace: true,
-      wide: WIDE,
+      wide: Math.min(WIDE, this.shown.clientWidth - MARGINS),
       onstart: () => {
         started = performance.now();
         this.progress.hidden = true;
