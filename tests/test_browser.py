@@ -105,7 +105,7 @@ def test_a_program_is_copied_as_it_runs(visit: Visit, site: Path) -> None:
     figure = page.locator("#snippet-breakfast")
     figure.scroll_into_view_if_needed()
     figure.get_by_role("button", name="Copy breakfast.py").click()
-    page.wait_for_function("navigator.clipboard.readText().then(text => text.length > 0)")
+    page.wait_for_function("() => navigator.clipboard.readText().then(text => text.length > 0)")
     copied = page.evaluate("navigator.clipboard.readText()")
     program = snippet.read(snippet.SNIPPETS / "tutorial/what-is-a-coroutine/breakfast.py").program
     assert copied.strip() == program.strip()
@@ -118,7 +118,7 @@ def test_a_link_lands_below_the_header(visit: Visit, kind: str) -> None:
     visit.go()
     page = visit.go(f"{GENERATORS}#{anchor}")
     target = page.locator(f"[id='{anchor}']")
-    page.wait_for_function("document.scrollingElement.scrollTop > 0")
+    page.wait_for_function("() => document.scrollingElement.scrollTop > 0")
     header = page.locator(".md-header").bounding_box()
     box = target.bounding_box()
     assert header

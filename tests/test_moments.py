@@ -399,7 +399,7 @@ def test_a_moment_that_is_chosen_stays_and_can_be_linked_to(visit: Visit, contex
     page.mouse.move(5, 5)
     marked = marks(shown)
     assert marked
-    page.wait_for_function("location.search !== ''")
+    page.wait_for_function("() => location.search !== ''")
     assert page.evaluate("history.length") == before
     expect(link).to_be_visible()
     assert link.evaluate("link => link.href") == page.url
@@ -412,7 +412,7 @@ def test_a_moment_that_is_chosen_stays_and_can_be_linked_to(visit: Visit, contex
     other.close()
     box.click(position={"x": 300, "y": 60})
     page.mouse.move(5, 5)
-    page.wait_for_function("location.search === ''")
+    page.wait_for_function("() => location.search === ''")
     assert marks(shown) == set()
 
 
@@ -453,7 +453,7 @@ def test_each_python_has_its_own(visit: Visit) -> None:
     shown.locator("details.snippet-timeline > summary").click()
     boxes.nth(1).click(position={"x": 150, "y": 60})
     page.mouse.move(5, 5)
-    page.wait_for_function("/[?]moment=[0-9]+[.]2#/.test(location.href)")
+    page.wait_for_function("() => /[?]moment=[0-9]+[.]2#/.test(location.href)")
     expect(boxes.nth(1)).to_contain_class("moment-on")
     reached = visit.go(page.url.removeprefix(visit.address))
     page.reload()

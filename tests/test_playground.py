@@ -58,7 +58,7 @@ def test_a_program_is_kept_in_the_address_and_comes_back(visit: Visit) -> None:
     figure = started(visit, PAGE, NAME)
     expect(figure.locator(".cm-content")).to_be_visible()
     write(figure, MINE)
-    visit.page.wait_for_function("location.hash.startsWith('#program=')")
+    visit.page.wait_for_function("() => location.hash.startsWith('#program=')")
     there = visit.page.url
     page = open_link(visit, there.removeprefix(visit.address + PAGE))
     assert text_of(page) == MINE.rstrip("\n")

@@ -246,7 +246,9 @@ def test_keys_do_it_all(visit: Visit) -> None:
     expect(control(figure, "Run")).to_be_focused()
     reach("Copy")
     keyboard.press("Enter")
-    visit.page.wait_for_function("navigator.clipboard.readText().then(text => text.includes('tea, by hand'))")
+    visit.page.wait_for_function(
+        "() => navigator.clipboard.readText().then(text => text.includes('tea, by hand'))"
+    )
     visit.page.keyboard.press("Shift+Tab")
     expect(control(figure, "Reset")).to_be_focused()
     keyboard.press("Enter")
@@ -431,6 +433,9 @@ def test_a_picture_is_only_a_picture(visit: Visit) -> None:
         '<title id="__p-b">t</title><path d="M0 0" fill="url(#__p-h)"></path></svg>'
     )
     assert page.evaluate("window.harmed") is None
+    # That there was something to refuse, the page's policy says.
+    assert all("Content Security Policy" in said for said in visit.wrong)
+    visit.wrong.clear()
 
 
 # Without a network.

@@ -7,6 +7,7 @@ import pytest
 
 from tests import built
 from tests.built import Html
+from tests.test_policy import faults
 from tests.test_site import project
 
 
@@ -24,6 +25,10 @@ def test_pages_say_the_same(site: Path, zensical: dict[str, Html]) -> None:
     for address, page in mkdocs.items():
         assert zensical[address].text == page.text, address
         assert zensical[address].article_ids == page.article_ids, address
+
+
+def test_pages_have_their_policies(zensical: dict[str, Html]) -> None:
+    assert faults(zensical[""].path.parent) == []
 
 
 def test_a_mistake_stops_it_with_page_and_line(tmp_path: Path) -> None:

@@ -71,7 +71,8 @@ export function open({ text, label, onrun, onleave, onchange }) {
       closeBrackets(),
       syntaxHighlighting(COLORS),
       MARKED,
-      EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", autocapitalize: "off" }),
+      EditorView.cspNonce.of("editor"), // The page's content security policy names it.
+      EditorView.contentAttributes.of({ tabindex: "0", "aria-label": label, spellcheck: "false", autocapitalize: "off" }),
       EditorView.updateListener.of(({ docChanged }) => docChanged && onchange()),
     ],
   });

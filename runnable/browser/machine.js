@@ -38,7 +38,10 @@ export class Machine {
   warm() {
     if (this.#state !== "cold") return;
     this.#state = "booting";
-    const worker = new Worker(new URL("worker.js", this.#base), { type: "module" });
+    // Started from a blob, the worker has the content security policy of this page, and with it no other host to reach.
+    const code = `import ${JSON.stringify(new URL("worker.js", this.#base))};`;
+    const address = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+    const worker = new Worker(address, { type: "module" });
     this.#worker = worker;
     worker.onmessage = ({ data }) => this.#worker === worker && this.#hear(data);
     worker.onerror = (event) => {

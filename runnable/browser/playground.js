@@ -12,11 +12,12 @@ export async function play(program) {
   said.className = "run-said";
   said.role = "status";
   program.bar.after(said);
-  let saving = 0, own = location.hash;
+  let saving = 0, own = "";
 
   const open = async () => {
+    own = location.hash;
     try {
-      const brought = await read(location.hash);
+      const brought = await read(own);
       said.textContent = brought === undefined ? ""
         : "This program came with the link. It has not run, and does not until you run it: read it first.";
       await (brought === undefined ? panel.edit(false) : panel.show(brought));
@@ -24,7 +25,7 @@ export async function play(program) {
       said.textContent = error instanceof Error ? error.message : String(error);
       await panel.edit(false);
     }
-    own = location.hash;
+    clearTimeout(saving); // What was opened stands in the address already.
   };
 
   panel.onchange = () => {
