@@ -376,7 +376,8 @@ async function keep() {
     const links = /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(".md-nav a[href], a.md-logo"));
     const pages = [...links].map(({ href }) => href.replace(/#.*/, ""));
     const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
-    active?.postMessage({ keep: [...new Set([location.href.replace(/[?#].*/, ""), ...pages, ...loaded])] });
+    // (kept in this order: what every page needs, then the others)
+    active?.postMessage({ keep: [...new Set([location.href.replace(/[?#].*/, ""), ...loaded, ...pages])] });
   } catch {
     // Then there is no reading without a network, and all else works.
   }
