@@ -275,6 +275,14 @@ class WebDriver(Browser):
     def __init__(self) -> None:
         self._ends = contextlib.ExitStack()
         try:
+            self._begin()
+        except (
+            TimeoutError
+        ):  # On a busy machine one hangs now and then as it starts; what is tested has not begun yet.
+            self._begin()
+
+    def _begin(self) -> None:
+        try:
             self._start()
         except BaseException:
             self._ends.close()
