@@ -276,9 +276,8 @@ class WebDriver(Browser):
         self._ends = contextlib.ExitStack()
         try:
             self._begin()
-        except (
-            TimeoutError
-        ):  # On a busy machine one hangs now and then as it starts; what is tested has not begun yet.
+        except TimeoutError:
+            # On a busy machine one hangs now and then as it starts. What is tested has not begun yet.
             self._begin()
 
     def _begin(self) -> None:
