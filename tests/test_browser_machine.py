@@ -17,7 +17,9 @@ from tests.hostile import ENDING, ENDLESS, FLOODING, GOOD, Hostile
 SCRIPTS = ("interpreter.js", "machine.js", "worker.js")
 FETCHED = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 
-POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'"
+POLICY = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self' blob:"
+)
 
 MACHINE = """async () => {
   const {Machine} = await import(new URL("run/machine.js", location.href).href);

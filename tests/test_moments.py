@@ -467,7 +467,7 @@ def test_each_python_has_its_own(visit: Visit) -> None:
 def test_marks_lie_below_the_header(visit: Visit) -> None:
     page = visit.go(f"{PAGE}?moment=3#snippet-breakfast")
     line = page.locator("#snippet-breakfast .moment-line").last
-    page.add_style_tag(content=".moment-line { pointer-events: auto }")
+    line.evaluate("line => { line.style.pointerEvents = 'auto' }")
     on_top = """line => {
       const { left, right, top, height } = line.getBoundingClientRect();
       return document.elementFromPoint((left + right) / 2, top + height / 2).className;
