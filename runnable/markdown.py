@@ -53,22 +53,16 @@ from markdown.util import AtomicString
 from mkdocs.exceptions import BuildError
 from pymdownx.blocks import BlocksExtension, BlocksProcessor
 from pymdownx.blocks.block import Block, type_boolean, type_string
-from pymdownx.highlight import Highlight
 
-from runnable import browser, change, pages, recording, snippet, timeline, trace_recording, versions
+from runnable import change, drawing, pages, recording, snippet, trace_recording
 from runnable.pages import Page, PageError
-from runnable.recording import Outcome, Recording
+from runnable.recording import Recording
 from runnable.snippet import SNIPPETS, Snippet, SnippetError
 from runnable.trace_recording import TraceRecording
-from runnable.versions import SUPPORTED, Version
+from runnable.versions import SUPPORTED
 
 # What a block accepts: the default of each option, and what checks its value.
 Options = dict[str, tuple[Any, Callable[[Any], Any]]]
-
-TIMELINE_WIDTH = 660
-"""Pixels that a page's column leaves for a timeline on a wide screen; on a narrow one it scrolls."""
-TIMELINE_WIDTH_IN_PROOF = 636
-"""The same within what is folded: the proof of a question, what a change leads to."""
 
 
 class RunnableExtension(BlocksExtension):
@@ -190,9 +184,11 @@ class _ProgramBlock(Block):
 
     def add_recording(self, parent: etree.Element, anchor: str, wide: int) -> None:
         """Add what the program printed, and what its tasks did."""
-        self.add_html(parent, draw_outputs(self.recording))
+        self.add_html(parent, drawing.draw_outputs(self.recording))
         if self.trace and self.options["timeline"]:
-            self.add_html(parent, draw_timelines(self.snippet, self.trace, self.recording, anchor, wide))
+            self.add_html(
+                parent, drawing.draw_timelines(self.snippet, self.trace, self.recording, anchor, wide)
+            )
 
     def add_controls(self, figure: etree.Element) -> None:
         """Add where the page's script puts what runs the program; or why a browser cannot run it."""
@@ -201,7 +197,7 @@ class _ProgramBlock(Block):
             "data-run", json.dumps({"file": file, "virtual": self.snippet.virtual}, separators=(",", ":"))
         )
         bar = etree.SubElement(figure, "div", {"class": "run-bar"})
-        if reason := why_not_in_browser(self.snippet):
+        if reason := drawing.why_not_in_browser(self.snippet):
             cannot = etree.SubElement(bar, "p", {"class": "run-cannot"})
             cannot.text = AtomicString(f"{reason} On your machine: ")
             command = (
@@ -216,7 +212,7 @@ class _ProgramBlock(Block):
         name.text = AtomicString(title)
         if self.snippet.versions != SUPPORTED:
             badge = etree.SubElement(caption, "span", {"class": "snippet-badge"})
-            badge.text = AtomicString(_badge(self.snippet.versions))
+            badge.text = AtomicString(drawing.badge(self.snippet.versions))
         what = "change" if self.NAME == "change" else "program"
         link = {"class": "headerlink", "href": f"#{anchor}", "title": f"Link to this {what}"}
         etree.SubElement(caption, "a", link).text = AtomicString("¶")
@@ -245,11 +241,13 @@ class SnippetBlock(_ProgramBlock):
         self.figure = etree.SubElement(parent, "figure", {"class": "snippet", "id": anchor})
         self.add_caption(self.figure, anchor, self.options["title"] or self.snippet.path.name)
         first, last = self.snippet.sections.get(section, (1, self.snippet.program.count("\n")))
-        self.add_html(self.figure, draw_code(self.snippet, first, last, self._highlighted(first, last)))
+        self.add_html(
+            self.figure, drawing.draw_code(self.snippet, first, last, self._highlighted(first, last))
+        )
         if not section:
             self.add_controls(self.figure)
         if self.options["output"] and not section:
-            self.add_recording(self.figure, anchor, TIMELINE_WIDTH)
+            self.add_recording(self.figure, anchor, drawing.TIMELINE_WIDTH)
         self._children = len(self.figure)
         return self.figure
 
@@ -284,7 +282,7 @@ class PredictBlock(_ProgramBlock):
         question = etree.SubElement(parent, "div", {"class": "predict", "id": self.anchor})
         figure = etree.SubElement(question, "figure", {"class": "snippet"})
         self.add_caption(figure, self.anchor, self.snippet.path.name)
-        self.add_html(figure, draw_code(self.snippet, 1, self.snippet.program.count("\n"), []))
+        self.add_html(figure, drawing.draw_code(self.snippet, 1, self.snippet.program.count("\n"), []))
         self.add_controls(figure)
         return question
 
@@ -299,7 +297,7 @@ class PredictBlock(_ProgramBlock):
             choice.set("name", self.anchor)  # Opening one closes the others.
         proof = etree.SubElement(block, "details", {"class": "proof"})
         etree.SubElement(proof, "summary").text = AtomicString("What it prints")
-        self.add_recording(proof, self.anchor, TIMELINE_WIDTH_IN_PROOF)
+        self.add_recording(proof, self.anchor, drawing.TIMELINE_WIDTH_IN_PROOF)
 
 
 class ChoiceBlock(Block):
@@ -354,9 +352,9 @@ class ChangeBlock(_ProgramBlock):
             )
         proof = etree.Element("div", {"class": "snippet"})
         label = f'<p class="snippet-label">{escape(self.snippet.path.name)}</p>'
-        drawn = change.draw(lines, _drawn_lines(self.original), _drawn_lines(self.snippet))
+        drawn = change.draw(lines, drawing.draw_lines(self.original), drawing.draw_lines(self.snippet))
         self.add_html(proof, label + drawn)
-        self.add_recording(proof, self.anchor, TIMELINE_WIDTH_IN_PROOF)
+        self.add_recording(proof, self.anchor, drawing.TIMELINE_WIDTH_IN_PROOF)
         folds[0].insert(1, proof)
 
 
@@ -370,117 +368,3 @@ class SeenBlock(Block):
         seen = etree.SubElement(parent, "details", {"class": "proof"})
         etree.SubElement(seen, "summary").text = AtomicString("What you will see")
         return seen
-
-
-_highlighter = Highlight(
-    Markdown(), linenums=True, linenums_style="pymdownx-inline", guess_lang=False, stripnl=False
-)
-
-
-def draw_code(shown: Snippet, first: int, last: int, highlighted: list[int]) -> str:
-    """Lines of a program as HTML, with their true numbers.
-
-    Args:
-        shown: the snippet.
-        first: the first line of its program to show, counted from 1.
-        last: the last one.
-        highlighted: lines to highlight, counted within those shown.
-    """
-    lines = shown.program.split("\n")[first - 1 : last]
-    html: str = _highlighter.highlight("\n".join(lines), "python", linestart=first, hl_lines=highlighted)
-    return html
-
-
-def _drawn_lines(shown: Snippet) -> list[str]:
-    html = draw_code(shown, 1, shown.program.count("\n"), [])
-    return html.partition("<code>")[2].rpartition("</code>")[0].split("\n")
-
-
-def why_not_in_browser(shown: Snippet) -> str:
-    """What a program needs that Python in a browser does not have, in a sentence; "" if it runs there."""
-    if browser.PYTHON not in shown.versions:
-        there = versions.write(browser.PYTHON)
-        return f"This is for Python {_among(shown.versions)}, and in a browser there is {there}."
-    lacking = [*(need for need in shown.needs if need != "real time"), *shown.dependencies]
-    return f"This needs {' and '.join(lacking)}, which a browser’s Python has not." if lacking else ""
-
-
-def draw_outputs(recorded: Recording) -> str:
-    """What a program printed as HTML: the newest Python first, the others folded where they differ."""
-    (newest_versions, newest), *others = _newest_first(recorded)
-    label = "Output" if not others else f"Output on Python {_among(newest_versions)}"
-    html = [f'<div class="snippet-output">{_label(label, newest)}{_pre(newest)}</div>']
-    for group, outcome in others:
-        summary = f"<summary>{_label(f'Output on Python {_among(group)}', outcome, 'span')}</summary>"
-        html.append(f'<details class="snippet-output">{summary}{_pre(outcome)}</details>')
-    return "".join(html)
-
-
-def draw_timelines(
-    shown: Snippet, traced: TraceRecording, recorded: Recording, anchor: str, wide: int
-) -> str:
-    """What a program's tasks did, as HTML: the newest Python first, the others folded where the picture differs.
-
-    Each carries what the page's script shows as a reader moves along it, and which of the outputs belongs to it.
-
-    Args:
-        shown: the snippet.
-        traced: its recorded traces.
-        recorded: what it printed.
-        anchor: what the ids in the pictures begin with.
-        wide: the pictures' width, in pixels.
-    """
-    prefix = f"__{anchor}"  # As the theme's own: not for links.
-    drawn: dict[str, list[Version]] = {}
-    for version, trace in sorted(traced.traces.items(), reverse=True):
-        picture = timeline.draw(trace, program=shown.path.name, wide=wide, prefix=prefix)
-        drawn.setdefault(picture, []).append(version)
-    outputs = [group for group, _ in _newest_first(recorded)]
-    html: list[str] = []
-    for picture, group in drawn.items():
-        label = "Timeline" if len(drawn) == 1 else f"Timeline on Python {_among(tuple(sorted(group)))}"
-        moments = timeline.for_script(traced.traces[group[0]], program=shown.program, wide=wide)
-        output = next(number for number, shared in enumerate(outputs) if group[0] in shared)
-        if html:
-            picture = picture.replace(prefix, f"{prefix}-{len(html)}")  # Ids are used once on a page.
-        box = (
-            f'<div class="timeline-box" tabindex="0" role="group" aria-label="{label}"'
-            f" data-output=\"{output}\" data-moments='{_in_single_quotes(moments)}'>{picture}</div>"
-        )
-        if not html:
-            html.append(f'<div class="snippet-timeline"><p class="snippet-label">{label}</p>{box}</div>')
-        else:
-            summary = f'<summary><span class="snippet-label">{label}</span></summary>'
-            html.append(f'<details class="snippet-timeline">{summary}{box}</details>')
-    return "".join(html)
-
-
-def _newest_first(recorded: Recording) -> list[tuple[tuple[Version, ...], Outcome]]:
-    return sorted(recorded.parts(), key=lambda part: part[0][-1], reverse=True)
-
-
-def _in_single_quotes(text: str) -> str:
-    return escape(text, quote=False).replace("'", "&#39;")
-
-
-def _label(text: str, outcome: Outcome, tag: str = "p") -> str:
-    status = f' <span class="snippet-status">exit status {outcome.status}</span>' if outcome.status else ""
-    return f'<{tag} class="snippet-label">{escape(text)}{status}</{tag}>'
-
-
-def _pre(outcome: Outcome) -> str:
-    if not outcome.output:
-        return "<p><em>It prints nothing.</em></p>"
-    return f'<pre tabindex="0"><code>{escape(outcome.output, quote=False)}</code></pre>'
-
-
-def _among(group: tuple[Version, ...]) -> str:
-    if len(group) == 2:
-        return " and ".join(map(versions.write, group))
-    return versions.write_range(group, to=" to ", comma=" and ")
-
-
-def _badge(admitted: tuple[Version, ...]) -> str:
-    if admitted == tuple(version for version in SUPPORTED if version >= admitted[0]):
-        return f"Python {versions.write(admitted[0])}+"
-    return f"Python {_among(admitted)}"

@@ -1,13 +1,15 @@
 // Runs programs one after another in one Pyodide under Node, each in a fresh Python, as the page's worker does:
-// `node browser_node.mjs <folder with python.zip> <folder of pyodide>`. A job, as JSON, a line; an answer each.
+// `node browser_node.mjs <folder with python.zip> <folder of pyodide> <kept or fetched>`. A job, as JSON, a line; an answer
+// each. When it is `kept` it boots from what a first boot has left, as the second page does that a reader opens.
 
 import fs from "node:fs";
 import path from "node:path";
 import readline from "node:readline";
 import { pathToFileURL } from "node:url";
 import { Interpreter, prepareGlobals } from "../runnable/browser/interpreter.js";
+import { pack, unpack } from "../runnable/browser/snapshot.js";
 
-const [made, pyodideFolder] = process.argv.slice(2).map((folder) => path.resolve(folder) + path.sep);
+const [made, pyodideFolder] = process.argv.slice(2, 4).map((folder) => path.resolve(folder) + path.sep);
 prepareGlobals();
 const { loadPyodide } = await import(pathToFileURL(`${pyodideFolder}pyodide.mjs`).href);
 const asleep = new Int32Array(new SharedArrayBuffer(4));
@@ -20,7 +22,12 @@ const host = {
 };
 const { lock } = JSON.parse(fs.readFileSync(`${made}python.json`, "utf8"));
 const options = { indexURL: pyodideFolder, stdLibURL: `${made}python.zip`, lockFileContents: lock };
-const boot = () => (boots++, Interpreter.boot(loadPyodide, host, options));
+/** @type {Uint8Array | undefined} */ let snapshot;
+if (process.argv[4] === "kept") {
+  const first = await Interpreter.boot(loadPyodide, host, options);
+  snapshot = unpack(pack(/** @type {Uint8Array} */ (first.snapshot)));
+}
+const boot = () => (boots++, Interpreter.boot(loadPyodide, host, options, snapshot));
 
 let began = performance.now();
 let interpreter = await boot();

@@ -36,13 +36,14 @@ class BrowserPython:
 
     Args:
         folder: where the files go.
+        origin: how Python comes to be there: `fetched`, or `kept` by the browser as an earlier page started it.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, origin: str = "fetched") -> None:
         make_python(folder)
         self._errors = (folder / "errors").open("w+")
         self._process = subprocess.Popen(
-            [node(), ROOT / "tests" / "browser_node.mjs", folder, PYODIDE],
+            [node(), ROOT / "tests" / "browser_node.mjs", folder, PYODIDE, origin],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,

@@ -50,6 +50,12 @@ ENDING = {
     "exits": Hostile("import sys\nsys.exit('closed')", "closed\n", status=1),
     "exits at once": Hostile("import os\nprint('bye')\nos._exit(3)", "bye", "os._exit()", 3),
     "asks for input": Hostile("input('What is it to be? ')", "EOFError", "asked for input", 1),
+    "wants a part of the library that a page does without": Hostile(
+        "import sqlite3", "ModuleNotFoundError: No module named 'sqlite3'", "comes without sqlite3", 1
+    ),
+    "wants a package": Hostile(
+        "import aiohttp.web", "ModuleNotFoundError", "aiohttp is not part of Python", 1
+    ),
     "closes the loop under itself": Hostile(
         "import asyncio\nasync def main():\n    asyncio.get_running_loop().close()\nasyncio.run(main())",
         "RuntimeError: Cannot close a running event loop",

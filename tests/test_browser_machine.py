@@ -14,7 +14,7 @@ from runnable.snippet import ROOT
 from tests.browser_python import PYODIDE, make_python
 from tests.hostile import ENDING, ENDLESS, FLOODING, GOOD, Hostile
 
-SCRIPTS = ("interpreter.js", "machine.js", "worker.js")
+SCRIPTS = ("interpreter.js", "machine.js", "snapshot.js", "worker.js")
 FETCHED = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 
 POLICY = (
@@ -149,15 +149,25 @@ def test_hostile_program_ends_in_plain_words_and_leaves_nothing(
     assert_good(page, good)
 
 
-def test_no_more_than_a_picture_reaches_the_page(page: Page, good: dict[str, Any]) -> None:
-    program = """\
-import json, runnable.browser.session as session
-for svg in ("<svg onload='alert(1)'></svg>", "<svg><script>alert(1)</script></svg>", "<svg><a href='x'>x</a></svg>", "<b>"):
-    session._run.host.partial(json.dumps({"svg": svg, "moments": "[]"}))
-session._run.host.partial(json.dumps({"svg": '<svg class="a"><text>tea</text></svg>', "moments": "[]"}))
-"""
-    told = run(page, program)
-    assert [timeline["svg"] for timeline in told["timelines"]] == ['<svg class="a"><text>tea</text></svg>']
+def test_python_is_kept_as_it_started_and_is_started_without_that_too(
+    page: Page, good: dict[str, Any]
+) -> None:
+    kept = """async () => {
+      for (const place of await caches.keys()) for (const {url} of await (await caches.open(place)).keys()) return [place, url];
+    }"""
+    page.wait_for_function(kept)
+    place, address = page.evaluate(kept)
+    assert address == f"{page.url}run/snapshot"
+    page.evaluate(MACHINE)
+    assert_good(page, good)
+    # Less than what was kept, and nothing like it.
+    for broken in ("(await (await (await caches.open(place)).match(url)).bytes()).slice(0, 99_999)", "'tea'"):
+        page.evaluate(
+            f"async ([place, url]) => (await caches.open(place)).put(url, new Response({broken}))",
+            [place, address],
+        )
+        page.evaluate(MACHINE)
+        assert_good(page, good)
 
 
 REACHES = """\

@@ -13,10 +13,12 @@ from tests.browser_python import FOLDER, LIBRARY, BrowserPython
 from tests.hostile import ENDING, GOOD, Hostile
 
 
-@pytest.fixture(scope="session")
-def python(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserPython]:
-    """One Python for all."""
-    running = BrowserPython(tmp_path_factory.mktemp("browser"))
+@pytest.fixture(scope="session", params=["fetched", "kept"])
+def python(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BrowserPython]:
+    """One Python for all: as on the first page that a reader opens, and as on later ones."""
+    running = BrowserPython(tmp_path_factory.mktemp("browser"), request.param)
     yield running
     running.close()
 

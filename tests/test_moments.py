@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from runnable import recording, snippet, timeline, trace_recording
-from runnable.markdown import TIMELINE_WIDTH, draw_timelines
+from runnable.drawing import TIMELINE_WIDTH, draw_timelines
 from runnable.recording import Outcome, Recording
 from runnable.snippet import SNIPPETS
 from runnable.timeline.moments import STATES, Moment, Stand, find_moments, first_lines

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from runnable import browser as in_browser
 from runnable import recording, snippet
 from runnable.browser import build as make_scripts
-from runnable.markdown import why_not_in_browser
+from runnable.drawing import why_not_in_browser
 from runnable.snippet import SNIPPETS
 from tests.test_browser import Visit, address
 

@@ -14,7 +14,8 @@
  * @property {number} [wide] the timeline's width to fill, in pixels
  * @property {() => void} [onstart] is told that Python is there, and the program begins
  * @property {(text: string) => void} [onoutput] is given what it prints, as it does
- * @property {(timeline: Timeline) => void} [ontimeline] is given its timeline, for a long run also while it goes on */
+ * @property {(timeline: Timeline) => void} [ontimeline] is given its timeline, for a long run also while it goes on;
+ *   it comes from where the program ran, which may have put anything in its place */
 /** @typedef {Program & {resolve: (ending: Ending) => void}} Run */
 
 const STOPPED = "Stopped.";
@@ -79,10 +80,8 @@ export class Machine {
   /** @param {Message} message */
   #hear(message) {
     if (message.kind === "output") this.#run?.onoutput?.(message.text);
-    else if (message.kind === "timeline") {
-      const { svg, moments, partial } = message;
-      if (isDrawing(svg)) this.#run?.ontimeline?.({ svg, moments, partial });
-    } else if (message.kind === "progress") this.onprogress?.({ loaded: message.loaded, total: message.total });
+    else if (message.kind === "timeline") this.#run?.ontimeline?.(message);
+    else if (message.kind === "progress") this.onprogress?.({ loaded: message.loaded, total: message.total });
     else if (message.kind === "failed") this.#fail(message.sentence);
     else if (message.kind === "ready") {
       this.#known = true;
@@ -142,21 +141,4 @@ export class Machine {
       // It keeps nothing.
     }
   }
-}
-
-/** The elements and attributes that a timeline consists of (runnable/timeline draws it). */
-const ELEMENTS = new Set("circle desc g path pattern rect svg text title".split(" "));
-const ATTRIBUTES = new Set(
-  ("aria-describedby aria-labelledby class cx cy d fill height id patternUnits r role viewBox width x xmlns y").split(" "),
-);
-
-/** Whether it is a picture and nothing else: the program that has run could have sent anything in its place.
- * @param {string} svg */
-function isDrawing(svg) {
-  const tag = /<\/?([a-z]+)((?: [A-Za-z-]+="[^"<>]*")*) ?\/?>/g;
-  for (const [, element, attributes] of svg.matchAll(tag)) {
-    if (!ELEMENTS.has(element)) return false;
-    for (const [, name] of attributes.matchAll(/ ([A-Za-z-]+)="/g)) if (!ATTRIBUTES.has(name)) return false;
-  }
-  return svg.startsWith("<svg") && !/[<>]/.test(svg.replace(tag, ""));
 }

@@ -46,6 +46,8 @@ FOR_EVER = (
     "here it was stopped."
 )
 AT_ONCE = "It ended by os._exit(), before Python could tidy up."
+LEFT_OUT = "The browser’s Python comes without {module}: run this with Python on your own machine."
+NOT_PYTHON_S = "{module} is not part of Python, and nothing is installed here."
 
 
 class Host(Protocol):
@@ -168,10 +170,10 @@ def finish() -> str:
     """End as Python ends, but for what it says when it throws all things away: that is left to `last`.
 
     Returns:
-        As JSON: the exit `status`; the `error` that ended the program, if one did; the `trace`, as JSON, or null; and
-        how many `seconds` it took, by its own clock.
+        As JSON: the exit `status`; the `error` that ended the program, if one did; the `trace`, as JSON, or null; how
+        many `seconds` it took, by its own clock; and a `sentence` on what the browser has to do with it, or null.
     """
-    status, error = 0, None
+    status, error, sentence = 0, None, None
     for fault in _run.caught:
         if isinstance(fault, SystemExit):
             status = _exit_status(fault)
@@ -179,12 +181,13 @@ def finish() -> str:
             _restore_builtins()
             status = 130 if isinstance(fault, KeyboardInterrupt) else 1
             error = _described(fault)
+            sentence = _missing(fault)
             _report(fault)
     fault = None  # type: ignore[assignment]
     _run.caught.clear()
     _run.code = None
     recorded = _end()
-    result = _result(status, error, recorded)
+    result = _result(status, error, recorded, sentence)
     _leave()
     return result
 
@@ -357,6 +360,16 @@ def _described(fault: BaseException) -> dict[str, Any]:
     return {"text": text, "line": line}
 
 
+def _missing(fault: BaseException) -> str | None:
+    """Why a module is not there, where that is the browser's doing."""
+    if type(fault) is not ModuleNotFoundError or not isinstance(fault.name, str):
+        return None
+    package = fault.name.partition(".")[0]
+    if package in sys.stdlib_module_names:
+        return LEFT_OUT.format(module=fault.name)
+    return NOT_PYTHON_S.format(module=package)
+
+
 def _end() -> dict[str, Any] | None:
     """End as Python ends, with all that it says on the way out: what was recorded."""
     _restore_builtins()
@@ -400,7 +413,9 @@ def _restore_builtins() -> None:
 _BUILTINS = builtins.__dict__
 
 
-def _result(status: int, error: dict[str, Any] | None, recorded: dict[str, Any] | None) -> str:
+def _result(
+    status: int, error: dict[str, Any] | None, recorded: dict[str, Any] | None, sentence: str | None = None
+) -> str:
     return dumps(
         {
             "status": status,
@@ -408,6 +423,7 @@ def _result(status: int, error: dict[str, Any] | None, recorded: dict[str, Any] 
             # (in JSON of its own: JavaScript does not tell 0.0 from 0, and has no need to look into it)
             "trace": recorded and dumps(_with_characters(recorded)),
             "seconds": _run.clock() - _run.began,
+            "sentence": sentence,
         }
     )
 

@@ -1,6 +1,7 @@
 // The Web Worker in which a page's programs run, one at a time. machine.js is its other side.
 
 import { Interpreter, prepareGlobals } from "./interpreter.js";
+import { keep, recall } from "./snapshot.js";
 
 /** @typedef {import("./interpreter.js").Job} Job */
 /** @typedef {import("./interpreter.js").Result} Result */
@@ -19,6 +20,10 @@ const MESSAGES = 500;
 const PAUSE = 20;
 
 const scope = /** @type {any} */ (self);
+/** What the browser keeps for the site, in which no program is to look. */
+const { caches } = scope;
+/** The folder is named for all that is in it. */
+const SNAPSHOT = new URL("snapshot", import.meta.url).href;
 /** @type {Interpreter | undefined} */ let interpreter;
 /** @type {{decoder: TextDecoder, text: string, bytes: number, left: number, sent: number}} */ let run;
 
@@ -80,7 +85,7 @@ function partial(drawn) {
 async function boot(progress) {
   const at = (/** @type {string} */ name) => new URL(name, import.meta.url).href;
   prepareGlobals();
-  const { fetch } = scope;
+  const { fetch } = scope, kept = recall(caches, SNAPSHOT);
   const manifest = fetch(at("python.json")).then((/** @type {Response} */ response) => response.json());
   const wanted = ["pyodide/pyodide.asm.wasm", "python.zip"];
   /** @type {Map<string, Promise<Response>>} */
@@ -98,7 +103,11 @@ async function boot(progress) {
     lockFileContents: manifest.then((/** @type {any} */ { lock }) => lock),
     createPyodideModule: (await asm).default,
   };
-  interpreter = await Interpreter.boot(loadPyodide, { write, sleep, partial }, options);
+  const start = (/** @type {Uint8Array | undefined} */ snapshot) =>
+    Interpreter.boot(loadPyodide, { write, sleep, partial }, options, snapshot);
+  const snapshot = await kept;
+  // One that was kept and is not whole is worth no error.
+  interpreter = snapshot ? await start(snapshot).catch(() => start(undefined)) : await start(undefined);
   withdraw();
 }
 
@@ -158,6 +167,10 @@ function work(job) {
     reusable = python.reset();
   }
   tell({ kind: "ended", result, reusable });
+  if (python.snapshot) {
+    void keep(caches, SNAPSHOT, python.snapshot);
+    python.snapshot = undefined;
+  }
 }
 
 scope.onmessage = async (/** @type {MessageEvent<Request>} */ { data }) => {
