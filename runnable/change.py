@@ -1,6 +1,5 @@
 """What a change takes out of a program and puts into it, with the lines around that, as a reader is shown it."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -9,7 +8,6 @@ MOST_LINES = 8
 """Lines taken out and put in, beyond which a change is too large to be made by hand."""
 
 _AROUND = 1
-_NUMBER = re.compile(r'data-linenos="[^"]*"')
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,7 @@ def draw(lines: list[Line], before: list[str], after: list[str]) -> str:
 
     Args:
         lines: the change.
-        before: each line of the program before it, drawn with its number.
+        before: each line of the program before it, as HTML.
         after: the same after it.
     """
     width = len(str(max(line.number for line in lines)))
@@ -63,7 +61,7 @@ def _draw_lines(lines: list[Line], width: int, before: list[str], after: list[st
     for line in lines:
         number = str(line.number).rjust(width)
         if line.kind == "gap":
-            yield f'<span class="linenos" data-linenos="  {"⋮".rjust(width)} "></span>\n'
+            yield _numbered("", f"  {'⋮'.rjust(width)}") + "\n"
         elif line.kind == "del":
             # In one word with its sign: a timeline's lines are those after the change, and look for a word of digits.
             number = f"\N{MINUS SIGN} {number}".replace(" ", "\N{NO-BREAK SPACE}")
@@ -75,4 +73,4 @@ def _draw_lines(lines: list[Line], width: int, before: list[str], after: list[st
 
 
 def _numbered(line: str, number: str) -> str:
-    return _NUMBER.sub(f'data-linenos="{number} "', line, count=1)
+    return f'<span class="linenos" data-linenos="{number} "></span>{line}'

@@ -1,13 +1,16 @@
 """A snippet and what was recorded of it, as HTML for a page: its code, its outputs and its timelines."""
 
+from functools import lru_cache
 from html import escape
 
-from markdown import Markdown
-from pymdownx.highlight import Highlight
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
 
-from runnable import browser, timeline, versions
+from runnable import browser, versions
 from runnable.recording import Outcome, Recording
 from runnable.snippet import Snippet
+from runnable.timeline import Timeline
 from runnable.trace_recording import TraceRecording
 from runnable.versions import SUPPORTED, Version
 
@@ -16,9 +19,8 @@ TIMELINE_WIDTH = 660
 TIMELINE_WIDTH_IN_PROOF = 636
 """The same within what is folded: the proof of a question, what a change leads to."""
 
-_highlighter = Highlight(
-    Markdown(), linenums=True, linenums_style="pymdownx-inline", guess_lang=False, stripnl=False
-)
+_LEXER = PythonLexer(stripnl=False)
+_FORMATTER = HtmlFormatter(nowrap=True)
 
 
 def draw_code(shown: Snippet, first: int, last: int, highlighted: list[int]) -> str:
@@ -28,17 +30,21 @@ def draw_code(shown: Snippet, first: int, last: int, highlighted: list[int]) -> 
         shown: the snippet.
         first: the first line of its program to show, counted from 1.
         last: the last one.
-        highlighted: lines to highlight, counted within those shown.
+        highlighted: the numbers of the lines to highlight.
     """
-    lines = shown.program.split("\n")[first - 1 : last]
-    html: str = _highlighter.highlight("\n".join(lines), "python", linestart=first, hl_lines=highlighted)
-    return html
+    wide = len(str(last))
+    html = ['<div class="highlight"><pre><span></span><code>']
+    for number, line in enumerate(draw_lines(shown.program)[first - 1 : last], start=first):
+        numbered = f'<span class="linenos" data-linenos="{number:{wide}} "></span>{line}\n'
+        html.append(f'<span class="hll">{numbered}</span>' if number in highlighted else numbered)
+    return "".join([*html, "</code></pre></div>"])
 
 
-def draw_lines(shown: Snippet) -> list[str]:
-    """A program's lines, each as HTML."""
-    html = draw_code(shown, 1, shown.program.count("\n"), [])
-    return html.partition("<code>")[2].rpartition("</code>")[0].split("\n")
+@lru_cache(maxsize=256)
+def draw_lines(program: str) -> list[str]:
+    """A program's lines as HTML that says what each word is, without their numbers."""
+    html: str = highlight(program, _LEXER, _FORMATTER)
+    return html.removesuffix("\n").split("\n")
 
 
 def why_not_in_browser(shown: Snippet) -> str:
@@ -76,16 +82,17 @@ def draw_timelines(
         wide: the pictures' width, in pixels.
     """
     prefix = f"__{anchor}"  # As the theme's own: not for links.
-    drawn: dict[str, list[Version]] = {}
-    for version, trace in sorted(traced.traces.items(), reverse=True):
-        picture = timeline.draw(trace, program=shown.path.name, wide=wide, prefix=prefix)
-        drawn.setdefault(picture, []).append(version)
+    drawn: dict[str, tuple[Timeline, list[Version]]] = {}
+    for group, trace in sorted(traced.parts(), reverse=True, key=lambda part: part[0][-1]):
+        laid_out = Timeline(trace, wide)
+        picture = laid_out.draw(shown.path.name, prefix)
+        drawn.setdefault(picture, (laid_out, []))[1].extend(reversed(group))
     outputs = [group for group, _ in _newest_first(recorded)]
     html: list[str] = []
-    for picture, group in drawn.items():
-        label = "Timeline" if len(drawn) == 1 else f"Timeline on Python {_among(tuple(sorted(group)))}"
-        moments = timeline.for_script(traced.traces[group[0]], program=shown.program, wide=wide)
-        output = next(number for number, shared in enumerate(outputs) if group[0] in shared)
+    for picture, (laid_out, pythons) in drawn.items():
+        label = "Timeline" if len(drawn) == 1 else f"Timeline on Python {_among(tuple(sorted(pythons)))}"
+        moments = laid_out.for_script(shown.program)
+        output = next(number for number, shared in enumerate(outputs) if pythons[0] in shared)
         if html:
             picture = picture.replace(prefix, f"{prefix}-{len(html)}")  # Ids are used once on a page.
         box = (
@@ -116,7 +123,7 @@ def _label(text: str, outcome: Outcome, tag: str = "p") -> str:
 def _pre(outcome: Outcome) -> str:
     if not outcome.output:
         return "<p><em>It prints nothing.</em></p>"
-    return f'<pre tabindex="0"><code>{escape(outcome.output, quote=False)}</code></pre>'
+    return f"<pre><code>{escape(outcome.output, quote=False)}</code></pre>"
 
 
 def _among(group: tuple[Version, ...]) -> str:

@@ -5,16 +5,19 @@ that the site as a whole can be checked: each snippet shown somewhere, each reco
 """
 
 import ast
+import os
 import re
 import textwrap
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
 from pathlib import Path
+from typing import NamedTuple
 
 from runnable import recording, snippet, trace_recording
-from runnable.recording import RecordingError
-from runnable.snippet import ROOT, SNIPPETS, SnippetError
+from runnable.recording import Recording, RecordingError
+from runnable.snippet import ROOT, SNIPPETS, Snippet, SnippetError
+from runnable.trace_recording import TraceRecording
 
 DOCS = ROOT / "docs"
 _SCRIPT = DOCS / "assets" / "run" / "run.js"
@@ -94,6 +97,11 @@ class Page:
     path: Path
     text: str
 
+    @property
+    def body(self) -> str:
+        """Its text without front matter."""
+        return _FRONT_MATTER.sub("", self.text, count=1).strip()
+
     def fences(self) -> list[Fence]:
         """Its fenced code blocks, whatever their form."""
         return list(_outline(self.text)[0])
@@ -108,17 +116,74 @@ def read_all() -> list[Page]:
     return [Page(path, path.read_text(encoding="utf-8")) for path in sorted(DOCS.rglob("*.md"))]
 
 
-def locate(text: str) -> tuple[Page, int] | None:
-    """The page whose Markdown, less its front matter, is this text, and the number of lines before it."""
-    wanted = text.strip()
-    for page in read_all():
-        if _FRONT_MATTER.sub("", page.text, count=1).strip() == wanted:
-            return page, page.text[: page.text.find(wanted)].count("\n")
-    return None
+class Site:
+    """All pages, as they are when a build begins.
+
+    Nothing tells a Markdown extension when that is. But a build asks for each page once: whoever asks for a page again,
+    or for one whose text is new, has begun another build.
+    """
+
+    def __init__(self) -> None:
+        self._expected: dict[str, Page] = {}
+        """The pages that this build has not asked for, by their texts."""
+        self._unchecked: list[Page] = []
+        """All pages, until the site as a whole is found to be in order."""
+
+    def begin(self, pages: list[Page]) -> None:
+        """Begin a build with these pages."""
+        self._expected = {page.body: page for page in pages}
+        self._unchecked = pages
+
+    def find(self, text: str) -> Page | None:
+        """The page whose Markdown, less its front matter, is this text, if there is one."""
+        text = text.strip()
+        if text not in self._expected:
+            pages = read_all()
+            if all(page.body != text for page in pages):
+                return None
+            self.begin(pages)
+        return self._expected.pop(text)
+
+    def check(self) -> None:
+        """Stop where the site as a whole is not in order; once a build.
+
+        Raises:
+            SnippetError: a file below snippets/ serves nothing, or the pages' scripts are not there.
+        """
+        if self._unchecked:
+            check_site(self._unchecked)
+            check_scripts()
+            self._unchecked = []
 
 
-def check_page(page: Page) -> None:
+site = Site()
+"""The site that is built. Its pages are converted by a Markdown instance each."""
+
+
+class Program(NamedTuple):
+    """A snippet with what is recorded of it."""
+
+    snippet: Snippet
+    recording: Recording
+    trace: TraceRecording | None
+
+
+def read_program(name: str) -> Program:
+    """A program of the site, by its path below snippets/.
+
+    Raises:
+        SnippetError: its file is wrong.
+        RecordingError: its recording is missing, unreadable or stale.
+    """
+    read = snippet.read(SNIPPETS / name)
+    return Program(read, recording.load(read), trace_recording.load(read))
+
+
+def check_page(page: Page) -> dict[str, Program]:
     """Stop at the first code on a page that nothing executes, or block whose snippet is not in order.
+
+    Returns:
+        The programs that the page shows, by their paths below snippets/.
 
     Raises:
         PageError: the page is wrong.
@@ -136,6 +201,7 @@ def check_page(page: Page) -> None:
         if reason := unexecuted(fence):
             raise PageError(page.path, fence.line, reason)
     blocks = page.blocks()
+    programs: dict[str, Program] = {}
     for block in blocks:
         if not block.name:
             raise PageError(
@@ -147,13 +213,12 @@ def check_page(page: Page) -> None:
             )
         for name in block.names:
             try:
-                shown = snippet.read(SNIPPETS / name)
-                recording.load(shown)
-                trace_recording.load(shown)
+                programs[name] = read_program(name)
             except (SnippetError, RecordingError) as error:
                 raise PageError(page.path, block.line, f"shows {name}, but {error}") from None
         if block.to and block.to in [other.name for other in blocks]:
             raise PageError(page.path, block.line, f"leads to {block.to}, which this page shows elsewhere")
+    return programs
 
 
 def unexecuted(fence: Fence) -> str:
@@ -169,14 +234,25 @@ def unexecuted(fence: Fence) -> str:
     return ""
 
 
-def check_site() -> None:
-    """Stop where a snippet is shown on no page, or a recording belongs to no snippet.
+def check_site(pages: list[Page]) -> None:
+    """Stop where a snippet is shown on none of the pages, or a recording belongs to no snippet.
 
     Raises:
         SnippetError: a file below snippets/ serves nothing.
     """
-    files = sorted(file for file in SNIPPETS.rglob("*") if file.suffix in (".py", ".out", ".json"))
-    _check_used(tuple(files), tuple((path, path.stat().st_mtime_ns) for path in sorted(DOCS.rglob("*.md"))))
+    shown = {name for page in pages for block in page.blocks() for name in block.names}
+    # As texts: paths are slow where there are thousands.
+    folders = ((Path(path).relative_to(SNIPPETS).as_posix(), names) for path, _, names in os.walk(SNIPPETS))
+    files = {f"{folder}/{name}".removeprefix("./") for folder, names in folders for name in names}
+    programs = {file for file in files if file.endswith(".py")}
+    recordings = {file for file in files if file.endswith((".out", ".json"))}
+    stray = {file for file in recordings if f"{file.partition('.')[0]}.py" not in programs}
+    for file in sorted((programs - shown) | stray):
+        if file in stray:
+            raise SnippetError(SNIPPETS / file, 1, "is a recording of no program: delete it")
+        raise SnippetError(
+            SNIPPETS / file, 1, "no page shows this program: show it, or delete it and its recording"
+        )
 
 
 def check_scripts() -> None:
@@ -187,21 +263,6 @@ def check_scripts() -> None:
     """
     if not _SCRIPT.exists():
         raise SnippetError(_SCRIPT, 1, "is not there yet: python -m runnable.browser.build makes it")
-
-
-@lru_cache(maxsize=1)
-def _check_used(files: tuple[Path, ...], pages: tuple[tuple[Path, int], ...]) -> None:
-    shown_somewhere = {
-        SNIPPETS / name for page in read_all() for block in page.blocks() for name in block.names
-    }
-    for file in files:
-        if file.suffix == ".py":
-            if file not in shown_somewhere:
-                raise SnippetError(
-                    file, 1, "no page shows this program: show it, or delete it and its recording"
-                )
-        elif file.with_name(file.name.partition(".")[0] + ".py") not in files:
-            raise SnippetError(file, 1, "is a recording of no program: delete it")
 
 
 @lru_cache(maxsize=1024)

@@ -26,10 +26,15 @@ class TraceRecording:
 
     def parts(self) -> list[tuple[tuple[Version, ...], Trace]]:
         """Each different trace once, with the Pythons that share it, in order of their oldest."""
-        grouped: dict[str, list[Version]] = {}
+        parts: list[tuple[list[Version], Trace]] = []
         for version, trace in sorted(self.traces.items()):
-            grouped.setdefault(json.dumps(trace), []).append(version)
-        return [(tuple(group), self.traces[group[0]]) for group in grouped.values()]
+            for group, shared in parts:
+                if shared is trace or json.dumps(shared) == json.dumps(trace):
+                    group.append(version)
+                    break
+            else:
+                parts.append(([version], trace))
+        return [(tuple(group), trace) for group, trace in parts]
 
     def with_trace(self, version: Version, trace: Trace | None) -> "TraceRecording":
         """The same recording, but for what was seen on one Python; nothing, if the program has no tasks there."""
@@ -99,16 +104,17 @@ def load(snippet: Snippet) -> TraceRecording | None:
         RecordingError: the file cannot be read, or it was made of another source or for Pythons that the program is
             not for.
     """
-    file = shown(snippet.trace)
     try:
         recording = read(snippet.trace.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
     except (ValueError, OSError) as error:
-        raise RecordingError(f"{file}:1: {error}; run make record") from None
+        raise RecordingError(f"{shown(snippet.trace)}:1: {error}; run make record") from None
     if recording.fingerprint != snippet.fingerprint:
+        file = shown(snippet.trace)
         raise RecordingError(f"{file}:1: is stale, {shown(snippet.path)} has changed; run make record")
     if not recording.traces.keys() <= set(snippet.versions):
+        file = shown(snippet.trace)
         raise RecordingError(f"{file}:1: speaks of a Python that the program is not for; run make record")
     return recording
 

@@ -34,7 +34,7 @@ def check(site: Path, text: str) -> None:
     page = Page(site / "docs" / "index.md", text)
     page.path.write_text(text)
     pages.check_page(page)
-    pages.check_site()
+    pages.check_site(pages.read_all())
 
 
 def test_a_site_in_order_passes(site: Path) -> None:
@@ -147,10 +147,37 @@ def test_a_recording_without_a_program_is_refused(site: Path) -> None:
         check(site, "/// snippet | first/brewing.py\n///\n")
 
 
-def test_a_page_is_found_by_its_text_and_keeps_its_lines(site: Path) -> None:
+def test_a_page_is_found_by_its_text(site: Path) -> None:
     path = site / "docs" / "second.md"
     path.write_text("---\ntitle: Tea\n---\n\n# Tea\n\nText\n")
-    found = pages.locate("# Tea\n\nText")
+    found = pages.Site().find("# Tea\n\nText")
     assert found is not None
-    assert (found[0].path, found[1]) == (path, 4)
-    assert pages.locate("# Coffee") is None
+    assert found.path == path
+    assert pages.Site().find("# Coffee") is None
+
+
+def test_the_site_is_checked_once_a_build(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "check_scripts", lambda: None)
+    built = pages.Site()
+
+    def draw(text: str) -> None:
+        assert built.find(text)
+        built.check()
+
+    first, second = site / "docs" / "index.md", site / "docs" / "second.md"
+    second.write_text("# Coffee\n")
+    draw(first.read_text())
+    add_snippet(site, "first/unseen.py")
+    draw("# Coffee")
+
+    # A page that comes again begins a build, and so does one that has changed.
+    for _ in range(2):
+        with pytest.raises(SnippetError, match=r"unseen\.py:1: no page shows this program"):
+            draw("# Coffee")
+    for file in (site / "snippets" / "first").glob("unseen.*"):
+        file.unlink()
+    draw("# Coffee")
+    add_snippet(site, "first/unseen.py")
+    first.write_text(first.read_text() + "\nMilk?\n")
+    with pytest.raises(SnippetError, match=r"unseen\.py:1: no page shows this program"):
+        draw(first.read_text())

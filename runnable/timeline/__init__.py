@@ -7,7 +7,7 @@ each step has a place of its own, numbered in the order of the run. The picture'
 sheet assets/timeline.css; what they tell is told by shape or by word too.
 
 `draw` gives the picture, `describe` the same story in words, `moments` where on the picture each event lies, and
-`for_script` what the page's script needs to move along it.
+`for_script` what the page's script needs to move along it. Who needs several of these makes a `Timeline`.
 """
 
 from itertools import accumulate
@@ -18,23 +18,69 @@ from runnable.timeline.moments import find_moments, first_lines, pack
 from runnable.timeline.picture import Picture
 from runnable.timeline.story import MOST_LANES, Story, Task, Trace, read, shown_tasks
 
-__all__ = ["MOST_LANES", "Trace", "describe", "draw", "for_script", "moments"]
+__all__ = ["MOST_LANES", "Timeline", "Trace", "describe", "draw", "for_script", "moments"]
+
+
+class Timeline:
+    """A trace, read and laid out once for all that is made of it."""
+
+    def __init__(self, trace: Trace, wide: int = 760) -> None:
+        """Lay a trace out.
+
+        Args:
+            trace: what a run's tasks, or its generators, did.
+            wide: the width to fill, in pixels; more is used where it does not suffice, and less where little happens.
+        """
+        self._trace = trace
+        self._story: Story
+        self._shown: list[Task]
+        self._layout: Layout
+        if _is_of_generators(trace):
+            self._story, self._shown, self._layout = generators.laid_out(trace, wide)
+        else:
+            self._story = read(trace)
+            self._shown = shown_tasks(self._story)
+            self._layout = lay_out(self._story, self._shown, wide)
+
+    def draw(self, program: str = "", prefix: str = "timeline") -> str:
+        """The picture, as one SVG element.
+
+        Args:
+            program: the program's name, for the title.
+            prefix: what the ids in the picture begin with; pictures on one page need different ones.
+        """
+        if isinstance(self._story, generators.GeneratorStory):
+            assert isinstance(self._layout, generators.GeneratorLayout)
+            return generators.draw(self._story, self._shown, self._layout, program, prefix)
+        title = description.title(self._story, program)
+        told = description.describe_story(self._story, self._shown)
+        return Picture(self._story, self._shown, self._layout, prefix).svg(title, told)
+
+    def moments(self) -> list[float]:
+        """Where on the picture each event lies, in pixels from its left edge; without those of asyncio's own tasks."""
+        events = range(len(self._story.events))
+        return list(accumulate((self._layout.x(event) for event in events), max))
+
+    def for_script(self, program: str = "") -> str:
+        """What the page shows at each moment of the picture, as JSON; `pack` says of what form.
+
+        Args:
+            program: the program's source, from which it is read where each task begins.
+        """
+        story = self._story
+        lines = first_lines(program)
+        own = [task for task in self._trace["tasks"] if not task.get("library")]
+        entries = [lines.get(str(task["coroutine"]).rpartition(".")[2]) for task in own]
+        found = find_moments(story, self._shown, self.moments(), entries)
+        if _is_of_generators(self._trace) and story.time(len(story.events)) <= story.grain:
+            for moment in found:
+                moment.time = ""  # The picture has no clock.
+        return pack(found, self._shown)
 
 
 def draw(trace: Trace, *, program: str = "", wide: int = 760, prefix: str = "timeline") -> str:
-    """The picture of a trace, as one SVG element.
-
-    Args:
-        trace: what a run's tasks, or its generators, did.
-        program: the program's name, for the title.
-        wide: the width to fill, in pixels; more is used where it does not suffice, and less where little happens.
-        prefix: what the ids in the picture begin with; pictures on one page need different ones.
-    """
-    if _is_of_generators(trace):
-        return generators.draw(trace, program, wide, prefix)
-    story, shown, layout = _laid_out(trace, wide)
-    title, told = description.title(story, program), description.describe_story(story, shown)
-    return Picture(story, shown, layout, prefix).svg(title, told)
+    """The picture of a trace, as one SVG element; the arguments are those of `Timeline` and its `draw`."""
+    return Timeline(trace, wide).draw(program, prefix)
 
 
 def describe(trace: Trace) -> str:
@@ -46,41 +92,14 @@ def describe(trace: Trace) -> str:
 
 
 def moments(trace: Trace, *, wide: int = 760) -> list[float]:
-    """Where on the picture each event lies, in pixels from its left edge; without those of asyncio's own tasks."""
-    story, _, layout = _laid_out(trace, wide)
-    return _places(story, layout)
+    """Where on the picture of a trace each event lies; see `Timeline.moments`."""
+    return Timeline(trace, wide).moments()
 
 
 def for_script(trace: Trace, *, program: str = "", wide: int = 760) -> str:
-    """What the page shows at each moment of the picture, as JSON; `pack` says of what form.
-
-    Args:
-        trace: what a run's tasks, or its generators, did.
-        program: the program's source, from which it is read where each task begins.
-        wide: the width that the picture was drawn with.
-    """
-    story, shown, layout = _laid_out(trace, wide)
-    lines = first_lines(program)
-    own = [task for task in trace["tasks"] if not task.get("library")]
-    entries = [lines.get(str(task["coroutine"]).rpartition(".")[2]) for task in own]
-    found = find_moments(story, shown, _places(story, layout), entries)
-    if _is_of_generators(trace) and story.time(len(story.events)) <= story.grain:
-        for moment in found:
-            moment.time = ""  # The picture has no clock.
-    return pack(found, shown)
+    """What the page shows at each moment of a trace's picture; see `Timeline.for_script`."""
+    return Timeline(trace, wide).for_script(program)
 
 
 def _is_of_generators(trace: Trace) -> bool:
     return trace.get("form") == "generators"
-
-
-def _laid_out(trace: Trace, wide: int) -> tuple[Story, list[Task], Layout]:
-    if _is_of_generators(trace):
-        return generators.laid_out(trace, wide)
-    story = read(trace)
-    shown = shown_tasks(story)
-    return story, shown, lay_out(story, shown, wide)
-
-
-def _places(story: Story, layout: Layout) -> list[float]:
-    return list(accumulate((layout.x(event) for event in range(len(story.events))), max))

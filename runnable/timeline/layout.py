@@ -177,7 +177,7 @@ def lay_out(story: Story, shown: list[Task], wide: int) -> Layout:
         layout.spread(widths, 0, least)
         low = max(0.0, max(80.0, 20.0 * gaps) / idle) if overflow() > -200 else 0.0
         high = 2 * wide / idle
-        for _ in range(24):  # the largest scale at which everything fits
+        for _ in range(14):  # the largest scale at which everything fits, to a tenth of a pixel
             middle = (low + high) / 2
             layout.spread(widths, middle, least)
             low, high = (low, middle) if overflow() > 0 else (middle, high)

@@ -28,6 +28,9 @@ STATES = (
 """What a task may be doing, in the order in which the script numbers it."""
 
 
+_BLOCKS = (ast.stmt, ast.ExceptHandler, ast.match_case)  # what holds functions
+
+
 @dataclass(frozen=True)
 class Stand:
     """What a task does at a moment, and the line of the program at which it stands, if that is known."""
@@ -135,8 +138,14 @@ def first_lines(program: str) -> dict[str, int]:
         tree = ast.parse(program)
     except SyntaxError:
         return {}
-    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
-    found = [(node.name, node.lineno) for node in ast.walk(tree) if isinstance(node, functions)]
+    found: list[tuple[str, int]] = []
+    blocks: list[ast.AST] = [tree]
+    while blocks:
+        for node in ast.iter_child_nodes(blocks.pop()):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                found.append((node.name, node.lineno))
+            if isinstance(node, _BLOCKS):
+                blocks.append(node)
     named = Counter(name for name, _ in found)
     return {name: line for name, line in found if named[name] == 1}
 

@@ -1,6 +1,7 @@
 """Words and numbers for people, and how much room they take."""
 
 import unicodedata
+from functools import lru_cache
 
 TEXT = 12
 BOLD = 12 * 1.1
@@ -10,23 +11,25 @@ NAME = 13 * 1.1  # for bold letters are wider
 
 def text_width(text: str, size: float = TEXT) -> int:
     """How wide a text is at most, in pixels, in the sans-serif fonts that browsers choose."""
-    ems = 0.0
-    for char in text:
-        if unicodedata.east_asian_width(char) in "WF":
-            ems += 1.05
-        elif unicodedata.combining(char):
-            continue
-        elif char in "iljI|.,:;'!·":
-            ems += 0.34
-        elif char in 'ftr()[]/- "':
-            ems += 0.42
-        elif char in "mwMW@%…":
-            ems += 1.0
-        elif char.isupper() or char in "=<>+~_&#":
-            ems += 0.8
-        else:
-            ems += 0.63
-    return round(ems * size + 0.5)
+    return round(sum(map(_hundredths, text)) * size / 100 + 0.5)
+
+
+@lru_cache(maxsize=1024)
+def _hundredths(char: str) -> int:
+    """How wide a character is at most, in hundredths of the size of the letters."""
+    if unicodedata.east_asian_width(char) in "WF":
+        return 105
+    if unicodedata.combining(char):
+        return 0
+    if char in "iljI|.,:;'!·":
+        return 34
+    if char in 'ftr()[]/- "':
+        return 42
+    if char in "mwMW@%…":
+        return 100
+    if char.isupper() or char in "=<>+~_&#":
+        return 80
+    return 63
 
 
 def clean(text: object) -> str:
@@ -42,6 +45,7 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+@lru_cache(maxsize=4096)  # Layouts are tried in many widths, and ask for the same words each time.
 def fitted(text: str, pixels: float, size: float = TEXT) -> str:
     """The text, shortened to so many pixels."""
     if text_width(text, size) <= pixels:

@@ -10,7 +10,7 @@ from runnable.timeline.generators.picture import GeneratorPicture
 from runnable.timeline.generators.story import GeneratorStory, read, shown_lanes
 from runnable.timeline.story import Task, Trace
 
-__all__ = ["describe", "draw", "laid_out", "read"]
+__all__ = ["GeneratorLayout", "GeneratorStory", "describe", "draw", "laid_out", "read"]
 
 
 def laid_out(trace: Trace, wide: int) -> tuple[GeneratorStory, list[Task], GeneratorLayout]:
@@ -20,7 +20,6 @@ def laid_out(trace: Trace, wide: int) -> tuple[GeneratorStory, list[Task], Gener
     return story, shown, lay_out(story, shown, wide)
 
 
-def draw(trace: Trace, program: str, wide: int, prefix: str) -> str:
-    """The picture, as one SVG element; the arguments are those of `runnable.timeline.draw`."""
-    story, shown, layout = laid_out(trace, wide)
+def draw(story: GeneratorStory, shown: list[Task], layout: GeneratorLayout, program: str, prefix: str) -> str:
+    """The picture, as one SVG element; `program` and `prefix` are those of `Timeline.draw`."""
     return GeneratorPicture(story, shown, layout, prefix).svg(title(story, program), describe(story))

@@ -64,7 +64,7 @@ def lay_out(story: GeneratorStory, shown: list[Task], wide: int) -> GeneratorLay
     lasts = sum(piece.lasts for piece in pieces if piece.kind == "gap")
     if lasts:
         low, high = 0.0, wide / lasts
-        for _ in range(24):  # the largest scale at which everything fits
+        for _ in range(14):  # the largest scale at which everything fits, to a tenth of a pixel
             scale = (low + high) / 2
             low, high = (low, scale) if _stretched(story, layout, shown, scale) > wide else (scale, high)
         scale = low
