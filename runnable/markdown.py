@@ -54,11 +54,9 @@ from mkdocs.exceptions import BuildError
 from pymdownx.blocks import BlocksExtension, BlocksProcessor
 from pymdownx.blocks.block import Block, type_boolean, type_string
 
-from runnable import change, drawing, pages, recording, snippet, trace_recording
-from runnable.pages import Page, PageError
-from runnable.recording import Recording
-from runnable.snippet import SNIPPETS, Snippet, SnippetError
-from runnable.trace_recording import TraceRecording
+from runnable import change, counts, drawing, pages
+from runnable.pages import Page, PageError, Program
+from runnable.snippet import SNIPPETS, SnippetError
 from runnable.versions import SUPPORTED
 
 # What a block accepts: the default of each option, and what checks its value.
@@ -74,7 +72,7 @@ class RunnableExtension(BlocksExtension):
         # Before everything else has changed the text: line numbers are those of the file.
         md.preprocessors.register(page, "runnable", 100)
         md.postprocessors.register(_CheckBlocks(page), "runnable", 0)
-        for block in (SnippetBlock, PredictBlock, ChoiceBlock, ChangeBlock, SeenBlock):
+        for block in (SnippetBlock, PredictBlock, ChoiceBlock, ChangeBlock, SeenBlock, ProvenBlock):
             block_mgr.register(block, {"page": page})
 
 
@@ -90,6 +88,7 @@ class _CheckPage(Preprocessor):
         super().__init__(md)
         self.page: Page | None = None
         self.pending: list[pages.Block] = []
+        self.programs: dict[str, Program] = {}
         self.open: list[pages.Block] = []
         self.ids: set[str] = set()
 
@@ -97,15 +96,12 @@ class _CheckPage(Preprocessor):
         self.ids.clear()
         self.open.clear()
         text = "\n".join(lines)
-        found = pages.locate(text)
-        # Text that is no page of this site (a notebook's cell, a test's) has lines of its own.
-        self.page = found[0] if found else Page(pages.DOCS / "(text)", text)
-        self.pending = self.page.blocks()
         try:
-            pages.check_page(self.page)
-            if found:
-                pages.check_site()
-                pages.check_scripts()
+            # Text that is no page of this site (a notebook's cell, a test's) has lines of its own.
+            self.page = pages.site.find(text) or Page(pages.DOCS / "(text)", text)
+            self.pending = self.page.blocks()
+            self.programs = pages.check_page(self.page)
+            pages.site.check()
         except SnippetError as error:
             raise BuildError(str(error)) from None
         return lines
@@ -117,6 +113,10 @@ class _CheckPage(Preprocessor):
                 self.pending.remove(block)
                 return block
         return pages.Block(1, kind, name)
+
+    def program(self, name: str) -> Program:
+        """A program that the page shows."""
+        return self.programs.get(name) or pages.read_program(name)
 
     def check_pending(self) -> None:
         """Stop at a block that should have been taken by now."""
@@ -159,9 +159,7 @@ class _ProgramBlock(Block):
         """Find a snippet and its recording."""
         self.source = self.page.begin(self.NAME, self.argument)
         self.page.open.append(self.source)
-        self.snippet: Snippet = snippet.read(SNIPPETS / name)
-        self.recording: Recording = recording.load(self.snippet)
-        self.trace: TraceRecording | None = trace_recording.load(self.snippet)
+        self.snippet, self.recording, self.trace = self.page.program(name)
 
     def fail(self, message: str) -> BuildError:
         """The error that stops the build, at this block's line."""
@@ -258,7 +256,7 @@ class SnippetBlock(_ProgramBlock):
             raise self.fail("a snippet block holds no text: end it before the text begins")
 
     def _highlighted(self, first: int, last: int) -> list[int]:
-        """The lines to highlight, counted within what is shown."""
+        """The numbers of the lines to highlight."""
         lines: list[int] = []
         for part in self.options["highlight"].split():
             found = re.fullmatch(r"(\d+)(?:-(\d+))?", part)
@@ -267,7 +265,7 @@ class SnippetBlock(_ProgramBlock):
             lines += range(int(found[1]), int(found[2] or found[1]) + 1)
         if outside := [line for line in lines if not first <= line <= last]:
             raise self.fail(f"cannot highlight line {outside[0]}: lines {first} to {last} are shown")
-        return [line - first + 1 for line in lines]
+        return lines
 
 
 class PredictBlock(_ProgramBlock):
@@ -324,7 +322,7 @@ class ChangeBlock(_ProgramBlock):
     def on_create(self, parent: etree.Element) -> etree.Element:
         """Draw the line that names the program."""
         self.begin(self.options["to"])
-        self.original = snippet.read(SNIPPETS / self.argument)
+        self.original = self.page.program(self.argument).snippet
         self.anchor = self.new_id("change", self.snippet.path.stem)
         above = [f"{kind}-{self.original.path.stem}".replace("_", "-") for kind in ("snippet", "predict")]
         shown = next((one for one in above if one in self.page.ids), None)
@@ -352,7 +350,9 @@ class ChangeBlock(_ProgramBlock):
             )
         proof = etree.Element("div", {"class": "snippet"})
         label = f'<p class="snippet-label">{escape(self.snippet.path.name)}</p>'
-        drawn = change.draw(lines, drawing.draw_lines(self.original), drawing.draw_lines(self.snippet))
+        drawn = change.draw(
+            lines, drawing.draw_lines(self.original.program), drawing.draw_lines(self.snippet.program)
+        )
         self.add_html(proof, label + drawn)
         self.add_recording(proof, self.anchor, drawing.TIMELINE_WIDTH_IN_PROOF)
         folds[0].insert(1, proof)
@@ -368,3 +368,15 @@ class SeenBlock(Block):
         seen = etree.SubElement(parent, "details", {"class": "proof"})
         etree.SubElement(seen, "summary").text = AtomicString("What you will see")
         return seen
+
+
+class ProvenBlock(Block):
+    """How much of the site is proven, in figures."""
+
+    NAME = "proven"
+
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        """Draw the figures."""
+        element = etree.SubElement(parent, "div")
+        element.text = AtomicString(self.md.htmlStash.store(counts.draw()))
+        return element

@@ -3,32 +3,18 @@
 import re
 from base64 import b64encode
 from hashlib import sha256
-from importlib.util import find_spec
 from pathlib import Path
 
-# The themes that build the site, each with the folder of its templates.
-THEMES = ("material", "zensical")
-
-# Where a theme has the scripts that it writes into pages. It keeps the rest in files, or does not use it here.
-PARTIALS = ("base", "palette", "content")
+# The one script that stands in pages: it chooses the colours before anything is painted.
+SCHEME = Path(__file__).resolve().parent.parent / "docs" / "overrides" / "partials" / "scheme.html"
 
 # With it the editor marks the style sheets that it adds to a page. It is no secret: it keeps out what comes by mistake.
 EDITOR = "editor"
 
 
-def inline_scripts(scope: str) -> list[str]:
-    """The scripts that themes write into pages, each once, in which only the scope differs between sites."""
-    found: dict[str, None] = {}
-    for theme in THEMES:
-        spec = find_spec(theme)
-        for folder in (spec and spec.submodule_search_locations) or []:
-            for partial in PARTIALS:
-                file = Path(folder, "templates", "partials", "javascripts", f"{partial}.html")
-                for script in re.findall(
-                    r"<script>(.*?)</script>", file.read_text(encoding="utf-8"), re.DOTALL
-                ):
-                    found[re.sub(r"\{\{ config\.extra\.scope .*?\}\}", lambda _: scope, script)] = None
-    return list(found)
+def inline_scripts() -> list[str]:
+    """The scripts that stand in pages."""
+    return re.findall(r"<script>(.*?)</script>", SCHEME.read_text(encoding="utf-8"), re.DOTALL)
 
 
 def source(script: str) -> str:
@@ -36,15 +22,11 @@ def source(script: str) -> str:
     return f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
 
 
-def policies(scope: str) -> dict[str, str]:
-    """The policy of a page without programs, `plain`, and of one that can run Python, `python`.
-
-    Args:
-        scope: what mkdocs.yml has as `extra.scope`, which one of the themes' scripts contains.
-    """
+def policies() -> dict[str, str]:
+    """The policy of a page without programs, `plain`, and of one that can run Python, `python`."""
     plain = {
         "default-src": "'self'",
-        "script-src": " ".join(["'self'", *map(source, inline_scripts(scope))]),
+        "script-src": " ".join(["'self'", *map(source, inline_scripts())]),
         "img-src": "'self' data:",
         "object-src": "'none'",
         "base-uri": "'none'",

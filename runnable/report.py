@@ -22,9 +22,6 @@ MOST_STEPS = 1_000
 _TERMINAL = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\^_])")
 _NOT_SHOWN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
-# On the site, a rule for its dark scheme alone.
-_DARK_RULE = re.compile(r'(?m)(?<!,\n)^ *\[data-md-color-scheme="slate"\] ([^{]*)\{([^}]*)\}')
-
 _STYLE = """
 :root {
   color-scheme: light dark;
@@ -198,9 +195,8 @@ def _beginning(trace: Trace) -> Trace:
 
 
 def _timeline_style() -> str:
-    """The pictures' style sheet, its dark colours chosen by the reader's system: there is no switch on this page."""
-    style = (_ASSETS / "timeline.css").read_text(encoding="utf-8")
-    return _DARK_RULE.sub(r"@media (prefers-color-scheme: dark) {\n\1{\2}\n}", style)
+    """The pictures' style sheet."""
+    return (_ASSETS / "timeline.css").read_text(encoding="utf-8")
 
 
 def _script() -> str:

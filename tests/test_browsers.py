@@ -79,7 +79,7 @@ def test_a_page_opens(reader: Browser, host: Host, site: Path) -> None:
         assert reader.wait_for("document.documentElement.classList.contains('js')"), "the theme's script ran"
 
 
-WORDS = "document.querySelector('#snippet-breakfast .moment-words').textContent"
+WORDS = "document.querySelector('#snippet-breakfast .moment-words')?.textContent"
 
 
 def marks(reader: Browser) -> str:

@@ -60,7 +60,7 @@ def test_a_program_stands_with_its_numbers_its_output_and_a_link(site: Path) -> 
         str(n) for n in range(1, 9)
     ]
     assert "8&lt;" not in html
-    assert '<pre tabindex="0"><code>&lt;tea&gt; &amp; milk\n</code></pre>' in html
+    assert "<pre><code>&lt;tea&gt; &amp; milk\n</code></pre>" in html
     assert html.endswith("<p>Text.</p>")
 
 
@@ -83,7 +83,7 @@ def test_pythons_that_print_something_else_are_told_apart(site: Path) -> None:
     add(site, "brewing.py", PROGRAM, v14=Outcome("cocoa\n", 1), v15=Outcome("cocoa\n", 1))
     html = page(site, "/// snippet | brewing.py\n///\n")
     assert html.index("Output on Python 3.14 and 3.15") < html.index("Output on Python 3.11 to 3.13")
-    assert 'exit status 1</span></p><pre tabindex="0"><code>cocoa' in html
+    assert "exit status 1</span></p><pre><code>cocoa" in html
     assert '<details class="snippet-output">' in html
 
 

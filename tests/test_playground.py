@@ -56,6 +56,7 @@ def open_link(visit: Visit, hash_part: str) -> Page:
 
 def test_a_program_is_kept_in_the_address_and_comes_back(visit: Visit) -> None:
     figure = started(visit, PAGE, NAME)
+    figure.locator(".highlight").click()
     expect(figure.locator(".cm-content")).to_be_visible()
     write(figure, MINE)
     visit.page.wait_for_function("() => location.hash.startsWith('#program=')")
@@ -67,6 +68,18 @@ def test_a_program_is_kept_in_the_address_and_comes_back(visit: Visit) -> None:
     expect(figure_of(page).locator(".snippet-output, .snippet-timeline")).to_have_count(0)
     run(figure_of(page))
     assert printed(figure_of(page)) == "tea & <b>milk</b>, 茶 ☕\n"
+
+
+def test_nothing_of_the_editor_is_fetched_before_a_reader_turns_to_it(visit: Visit) -> None:
+    fetched: list[str] = []
+    visit.page.on("request", lambda request: fetched.append(request.url))
+    figure = started(visit, PAGE, NAME)
+    visit.page.wait_for_load_state("networkidle")
+    assert not any(LATER.search(url) for url in fetched)
+    figure.get_by_role("button", name="Edit").press("Enter")
+    expect(figure.locator(".cm-content")).to_be_focused()
+    visit.page.keyboard.type("# mine\n")
+    visit.page.wait_for_function("() => location.hash.startsWith('#program=')")
 
 
 def test_a_link_shows_a_program_and_runs_nothing(visit: Visit) -> None:

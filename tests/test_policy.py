@@ -56,7 +56,7 @@ def faults(site: Path) -> list[str]:
             continue
         named = set(re.findall(r"'sha256-[^']+'", page.policies[0]))
         found += [
-            f"{name}: its policy does not name the script {script[:60]}…; see PARTIALS in runnable/policy.py"
+            f"{name}: its policy does not name the script {script[:60]}…; see SCHEME in runnable/policy.py"
             for script in page.inline
             if policy.source(script) not in named
         ]

@@ -500,9 +500,6 @@ def test_a_picture_of_very_many_steps_stays_readable() -> None:
 
 
 def test_dark_colours_are_for_those_who_have_chosen_dark() -> None:
-    style = (ROOT / "docs" / "assets" / "timeline.css").read_text(encoding="utf-8")
-    dark = re.search(r'\n\[data-md-color-scheme="slate"\] \.timeline \{(.*?)\}', style, re.DOTALL)
-    assert dark
     page = page_of(one_wait())
-    assert f"@media (prefers-color-scheme: dark) {{\n.timeline {{{dark[1]}}}\n}}" in page
-    assert page.index("prefers-color-scheme: dark) {\n.timeline") < page.index("@media print {\n  .timeline")
+    assert "color-scheme: light dark" in page
+    assert "--tl-ink: light-dark(#1f2937, #e6e8ee);" in page

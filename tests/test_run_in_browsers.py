@@ -39,7 +39,7 @@ KEPT = """(async () => {
   if (navigator.serviceWorker?.controller?.state !== "activated") return false;
   const urls = [];
   for (const name of await caches.keys()) urls.push(...(await (await caches.open(name)).keys()).map(({url}) => url));
-  return [...document.querySelectorAll(".md-nav--primary a[href]")].every(({href}) => urls.includes(href.replace(/#.*/, "")));
+  return [...document.querySelectorAll("#pages a[href]")].every(({href}) => urls.includes(href.replace(/#.*/, "")));
 })()"""
 
 

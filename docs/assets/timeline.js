@@ -100,13 +100,15 @@ export function attach(box, now) {
   const letters = [...(output?.textContent ?? "")];
   const number = [...figure.querySelectorAll("[data-moments]")].indexOf(box) + 1;
   const present = new Range(), later = new Range();
-  let fixed = -1, saving = 0, grasp = /** @type {PointerEvent | null} */ (null);
+  let fixed = -1, saving = 0, playing = 0, grasp = /** @type {PointerEvent | null} */ (null);
 
   const slider = add(box, "input", "slider"), cursor = add(box, "div", "cursor"), handle = add(box, "div", "handle");
   const strip = add(box, "div", "strip"), labels = add(box, "div", "names");
-  const below = add(box, "div", "below"), words = add(below, "p", "words"), link = add(below, "a", "link", "¶");
+  const below = add(box, "div", "below"), player = add(below, "button", "play", "Play");
+  const words = add(below, "p", "words"), link = add(below, "a", "link", "¶");
   Object.assign(slider, { type: "range", max: last, ariaLabel: "Moment" });
   link.title = link.ariaLabel = "Link to this moment";
+  link.href = `#${figure.id}`;
   labels.ariaHidden = "true";
   if (!columns) handle.style.top = "0"; // There is no axis for it to lie on.
   box.after(below);
@@ -144,6 +146,7 @@ export function attach(box, now) {
   const place = (count) => letters.slice(0, count).join("").length;
 
   const hide = () => {
+    pause();
     fixed = -1;
     show(fixed);
   };
@@ -167,8 +170,32 @@ export function attach(box, now) {
     }
   };
 
+  const pause = () => {
+    clearTimeout(playing);
+    playing = 0;
+    player.textContent = "Play";
+  };
+
+  /** Shows one moment after another: waits take as long as they took, up to a second and a half. @param {number} k */
+  const play = (k) => {
+    show(k);
+    if (k === last) return pause();
+    const wait = 1000 * (seconds(moments[k + 1].time) - seconds(moments[k].time));
+    player.textContent = "Pause";
+    playing = setTimeout(() => play(k + 1), Math.min(Math.max(wait, 400), 1500));
+  };
+  player.type = "button";
+  player.onclick = () => {
+    if (playing) return pause();
+    const k = Number(slider.value);
+    fixed = -1;
+    play(box.classList.contains("moment-on") && k < last ? k + 1 : 0);
+  };
+  player.onblur = () => playing || show(fixed);
+
   /** Stays at a moment, which the page's address then names. @param {number} k the moment; -1 for none */
   const stay = (k) => {
+    pause();
     fixed = k;
     show(k);
     if (now) return;
@@ -194,9 +221,9 @@ export function attach(box, now) {
     const { clientX: x, clientY: y } = grasp ?? event;
     // A finger that goes upwards scrolls the page.
     if (Math.abs(event.clientX - x) > Math.abs(event.clientY - y)) stay(at(event));
-    else if (event.pointerType === "mouse") show(at(event));
+    else if (event.pointerType === "mouse" && !playing) show(at(event));
   };
-  box.onpointerleave = () => grasp || show(fixed);
+  box.onpointerleave = () => grasp || playing || show(fixed);
   box.onclick = (event) => {
     const k = at(event);
     stay(k === fixed && event.target !== strip ? -1 : k);
@@ -209,7 +236,7 @@ export function attach(box, now) {
   };
   strip.onlostpointercapture = () => (grasp = null);
   slider.oninput = () => stay(Number(slider.value));
-  slider.onfocus = () => slider.matches(":focus-visible") && show(Number(slider.value));
+  slider.onfocus = () => slider.matches(":focus-visible") && !playing && show(Number(slider.value));
   slider.onblur = () => show(fixed);
   slider.onkeydown = (event) => {
     if (event.key === "Escape") stay(-1);
@@ -221,6 +248,18 @@ export function attach(box, now) {
     for (const folded of figure.querySelectorAll("details")) folded.open ||= folded.contains(box);
     stay(wanted - 1);
   }
+  // The home page shows its program running, once, to whoever has not asked for less motion.
+  if (!now && box.closest(".home") && !matchMedia("(prefers-reduced-motion: reduce)").matches) {
+    const seen = new IntersectionObserver(([{ isIntersecting }]) => {
+      if (!isIntersecting) return;
+      seen.disconnect();
+      if (!box.classList.contains("moment-on")) play(0);
+    }, { threshold: 1 });
+    seen.observe(box);
+  }
 }
+
+/** What a time on the axis says, in seconds. @param {string} time */
+const seconds = (time) => (Number.parseFloat(time) || 0) * (time.endsWith("ms") ? 0.001 : 1);
 
 /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-moments]")).forEach((box) => attach(box));

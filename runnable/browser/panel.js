@@ -24,11 +24,9 @@ const panels = new WeakMap();
 
 /** What shows and runs a program; it is made once. @param {Program} program */
 export async function panelOf(program) {
-  let panel = panels.get(program.figure);
-  if (!panel) {
-    await styled;
-    panels.set(program.figure, (panel = new Panel(program)));
-  }
+  await styled;
+  const panel = panels.get(program.figure) ?? new Panel(program);
+  panels.set(program.figure, panel);
   return panel;
 }
 
@@ -282,9 +280,9 @@ class Panel {
   }
 
   async edit(focus = true) {
-    if (this.editor) return this.editor.focus();
     const { buttons } = this.program;
     const { open } = await import("./editor.js");
+    if (this.editor) return focus ? this.editor.focus() : undefined;
     const height = this.code.getBoundingClientRect().height;
     this.editor = open({
       text: this.text,
@@ -350,8 +348,8 @@ const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 /** The page's own script of timelines, for it keeps which moment is shown.
  * @returns {Promise<typeof import("../../docs/assets/timeline.js")>} */
 function timelineScript() {
-  const script = /** @type {HTMLScriptElement | null} */ (document.querySelector('script[src$="assets/timeline.js"]'));
-  return import(script?.src ?? `${SITE}assets/timeline.js`);
+  const script = /** @type {HTMLScriptElement | null} */ (document.querySelector('script[src$="assets/run/timeline.js"]'));
+  return import(script?.src ?? `${SITE}assets/run/timeline.js`);
 }
 
 /** After a program ran: the next page may start Python early, and the site is kept for when there is no network. */
@@ -373,7 +371,7 @@ async function keep() {
     await navigator.serviceWorker.register(`${SITE}service-worker.js`);
     const { active } = await navigator.serviceWorker.ready;
     // Every page of the site is linked to from the navigation of each.
-    const links = /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(".md-nav a[href], a.md-logo"));
+    const links = /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("#pages a[href]"));
     const pages = [...links].map(({ href }) => href.replace(/#.*/, ""));
     const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
     // (kept in this order: what every page needs, then the others)

@@ -5,8 +5,8 @@ import { panelOf } from "./panel.js";
 
 /** @import { Program } from "./run.js" */
 
-/** @param {Program} program */
-export async function play(program) {
+/** @param {Program} program @param {boolean} touched whether the reader wants to write at once */
+export async function play(program, touched) {
   const panel = await panelOf(program);
   const said = document.createElement("p");
   said.className = "run-said";
@@ -38,4 +38,5 @@ export async function play(program) {
   panel.resetButton.onclick = () => void panel.show(panel.text);
   addEventListener("hashchange", () => location.hash !== own && open());
   await open();
+  if (touched) await panel.edit();
 }

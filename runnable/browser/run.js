@@ -40,11 +40,21 @@ async function ask(program, what) {
   button.ariaBusy = null;
 }
 
-/** @param {Program} program */
-async function play(program) {
-  /** @type {typeof import("./playground.js")} */
-  const { play } = await import(`${LATER}playground.js`);
-  await play(program);
+/** The playground fetches its editor for a program that came with the address, else once a reader turns to it.
+ * @param {Program} program */
+function awaitPlayer(program) {
+  let begun = false;
+  const begin = async (/** @type {Event | undefined} */ event) => {
+    if (begun) return;
+    begun = true;
+    /** @type {typeof import("./playground.js")} */
+    const { play } = await import(`${LATER}playground.js`);
+    const touched = event?.type === "pointerdown" && event.target instanceof Element && !!event.target.closest(".highlight");
+    await play(program, touched);
+  };
+  for (const kind of ["pointerover", "pointerdown", "click"]) program.figure.addEventListener(kind, begin);
+  addEventListener("hashchange", () => location.hash.startsWith("#program=") && begin(undefined));
+  if (location.hash.startsWith("#program=")) void begin(undefined);
 }
 
 /** @param {Program} program */
@@ -95,7 +105,7 @@ function equip(figure) {
   buttons.run.onclick = () => ask(program, "run");
   buttons.edit.onclick = () => ask(program, "edit");
   bar.prepend(buttons.run, buttons.edit, buttons.copy);
-  if (figure.id === "snippet-playground") void play(program);
+  if (figure.id === "snippet-playground") awaitPlayer(program);
   if (!virtual) return;
   const label = document.createElement("label");
   program.skip.type = "checkbox";
@@ -111,7 +121,7 @@ function equip(figure) {
 }
 
 /** @type {HTMLInputElement[]} */
-let skips = [];
+const skips = [];
 
 /** What this browser remembers for the reader, if it may. @param {string} key @param {string} [value] */
 function recall(key, value) {
@@ -123,15 +133,7 @@ function recall(key, value) {
   }
 }
 
-function equipAll() {
-  skips = [];
-  /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-run]")).forEach(equip);
-}
-
-// Material's pages come and go without this script being loaded anew, where its instant navigation is on.
-const material = /** @type {{document$?: {subscribe(listener: () => void): void}}} */ (/** @type {unknown} */ (globalThis));
-if (material.document$) material.document$.subscribe(equipAll);
-else equipAll();
+/** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-run]")).forEach(equip);
 
 // Who ran a program once is likely to again: then Python starts while the page is read.
 if (recall("run.before") && document.querySelector(".run-first")) {

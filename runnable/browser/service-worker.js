@@ -3,6 +3,7 @@
 
 const scope = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 const SITE = new URL("./", scope.location.href).href;
+const INDEX = "assets/search/";
 const RUNS = "what runs programs", READ = "what is read";
 
 /** Where a file is kept. @param {string} path below the site's root; one of FILES */
@@ -31,20 +32,38 @@ scope.addEventListener("fetch", (event) => {
   if (method !== "GET" || !url.startsWith(SITE)) return;
   if (path in FILES) event.respondWith(keptOrFetched(request, path));
   // Whatever else a script asks for may never end, as a live reload does; only the search's index is to be kept.
-  else if (mode === "navigate" || destination || /\.json$/.test(path)) event.respondWith(fetchedOrKept(request));
+  else if (mode === "navigate" || destination || path.startsWith(INDEX)) {
+    event.respondWith(fetchedOrKept(request));
+  }
 });
 
-// A page says what belongs to the site: all that it loaded, and the pages that it links to.
+// A page says what belongs to the site: all that it loaded, and the pages that it links to; and that it was searched.
 scope.addEventListener("message", (event) => {
   const keep = async () => {
     const read = await caches.open(READ);
-    for (const url of /** @type {string[]} */ (event.data.keep)) {
+    for (const url of /** @type {string[]} */ (event.data.keep ?? [])) {
       const known = !url.startsWith(SITE) || url.slice(SITE.length) in FILES || (await read.match(url));
       if (!known) await store(read, url, url).catch(() => {}); // It is kept when it is next read.
     }
+    if (event.data.searched) await keepSearch(read).catch(() => {}); // Then there is no searching without a network.
   };
   event.waitUntil(keep());
 });
+
+/** Keeps search with all of its index: many small files, most of which are named for their content.
+ * @param {Cache} cache */
+async function keepSearch(cache) {
+  // It names the index, so it changes with it.
+  const entry = await fetch(`${SITE}${INDEX}pagefind-entry.json`), name = await entry.text(), done = `${SITE}${INDEX}?kept`;
+  if (!entry.ok || name === (await (await cache.match(done))?.text())) return;
+  const list = await fetch(`${SITE}${INDEX}files.json`);
+  const wanted = /** @type {string[]} */ (await list.json()).map((path) => SITE + path);
+  for (const url of wanted) if (!/_[0-9a-f]+\.pf_/.test(url) || !(await cache.match(url))) await store(cache, url, url);
+  for (const { url } of await cache.keys()) {
+    if (url.startsWith(SITE + INDEX) && !wanted.includes(url)) await cache.delete(url);
+  }
+  await cache.put(done, new Response(name));
+}
 
 /** @param {Cache} cache @param {string} url @param {string} key */
 async function store(cache, url, key) {
