@@ -1,82 +1,27 @@
-"""The browser that pages are tested in: the system's Chromium, or else one that Playwright downloads.
+"""The browser that pages are tested in.
 
-Where neither can be had the tests that need it are skipped, and say so in one line. With CI=true they fail.
+Where none can be had the tests that need it are skipped, and say so in one line. With CI=true they fail.
 """
 
 import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, Playwright, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-MAC_APPLICATIONS = (
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-)
+from runnable.finish import chromium as chromiums
+from runnable.finish.chromium import QUIET, launch
 
-# Chromium itself asks hosts for things: its only requests are to be those of the page.
-QUIET = (
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-sync",
-    "--no-first-run",
-)
-
-
-def installed() -> list[Path]:
-    """The Chromiums of this system, the likeliest to work first."""
-    found = [shutil.which(name) for name in NAMES]
-    return [Path(path) for path in (*found, *MAC_APPLICATIONS) if path and Path(path).exists()]
-
-
-def launch(playwright: Playwright, executable: Path | None) -> Browser:
-    """Start a Chromium, Playwright's own if none is named.
-
-    Raises:
-        Error: it does not start.
-    """
-    # Chromium's sandbox does not work for root, as whom tests run in containers.
-    return playwright.chromium.launch(
-        executable_path=executable, args=QUIET, chromium_sandbox=os.geteuid() != 0
-    )
-
-
-def starts(executable: Path | None) -> bool:
-    """Whether a Chromium starts here: Ubuntu's, for one, may be a script that only says where to get it."""
-    try:
-        with sync_playwright() as playwright:
-            launch(playwright, executable).close()
-    except Error:
-        return False
-    return True
-
-
-def download() -> bool:
-    """Whether Playwright has a Chromium of its own, which it downloads now unless it did so before."""
-    command = [sys.executable, "-m", "playwright", "install", "--only-shell", "chromium"]
-    try:
-        return subprocess.run(command, capture_output=True, timeout=600).returncode == 0
-    except subprocess.TimeoutExpired:
-        return False
+__all__ = ["QUIET", "browser", "chromium", "find", "launch"]
 
 
 def find() -> Path | None:
     """The Chromium to test with; None stands for Playwright's own. Without any, the test ends here."""
-    for executable in installed():
-        if starts(executable):
-            return executable
-    if download() and starts(None):
-        return None
-    reason = (
-        "no Chromium starts here, nor could Playwright download one: install chromium to test pages in it"
-    )
+    try:
+        return chromiums.find()
+    except chromiums.NoChromium as none:
+        reason = f"{none}: install chromium to test pages in it"
     if os.environ.get("CI") == "true":
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)

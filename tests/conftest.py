@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from runnable.browser import build as make_scripts
+from runnable.finish import finish
 from tests import built
 from tests.chromium import browser, chromium
 
@@ -18,4 +19,5 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     done = built.build(folder)
     assert done.returncode == 0, built.with_lines(done.stderr)
+    finish(folder)
     return folder

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests import chromium
+from runnable.finish import chromium
+from tests.chromium import find
 
 
 @pytest.fixture
@@ -35,4 +36,4 @@ def test_where_there_is_none_tests_are_skipped_but_fail_in_ci(
     monkeypatch.setattr(chromium, "download", lambda: False)
     monkeypatch.setenv("CI", ci)
     with pytest.raises(end, match="^no Chromium starts here, nor could Playwright download one"):
-        chromium.find()
+        find()

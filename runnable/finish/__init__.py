@@ -1,0 +1,22 @@
+"""What is done to the built site before it is published, and what is made of it; each module is one step."""
+
+from pathlib import Path
+
+NAME = "The Road to Coroutines"
+
+
+def finish(site: Path) -> None:
+    """Do to a built site, in place, what neither MkDocs nor Zensical does.
+
+    Args:
+        site: its folder.
+
+    Raises:
+        CardFault: a title does not fit on its social card.
+        SearchFault: Pagefind does not make its index.
+    """
+    # Imported here, for the zip and the book do without what these need.
+    from runnable.finish import cards, search
+
+    cards.add_cards(site, NAME)
+    search.index(site)
