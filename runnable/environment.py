@@ -29,6 +29,8 @@ LOG = ENVIRONMENT / "set-up.log"
 STAMP = ENVIRONMENT / "set-up.done"
 
 BUILD = ("mkdocs", "build", "--strict")
+SITE = "site"
+FINISH = ("runnable.finish", SITE)
 SCRIPTS = ("runnable.browser.build",)
 HOST = "127.0.0.1"
 RANGE = f"CPython {write(SUPPORTED[0])} to {write(SUPPORTED[-1])}"
@@ -252,8 +254,7 @@ def serve() -> NoReturn:
     check_port(port)
     set_up_pages()
     print(f"The site will be at http://{HOST}:{port}/ in a moment (Ctrl-C stops it).", flush=True)
-    # Live reload is asked for by name: with some versions of click, mkdocs leaves it out otherwise.
-    _become("mkdocs", "serve", "--livereload", "--dev-addr", f"{HOST}:{port}")
+    _become("runnable.serve", f"{HOST}:{port}")
 
 
 def check_port(port: str) -> None:
@@ -297,18 +298,49 @@ def record() -> int:
 
 
 def build() -> NoReturn:
-    """Build the site into site/."""
-    set_up_pages()
-    _become(*BUILD)
+    """Build the site."""
+    _build_pages()
+    _become(*FINISH)
+
+
+def book() -> NoReturn:
+    """Build the site, and print its tutorial as a book into it."""
+    _build_first()
+    _become("runnable.finish.paper", SITE)
+
+
+def zip() -> NoReturn:
+    """Build the site, and pack it into a zip in it."""
+    _build_first()
+    _become("runnable.finish.zip", SITE)
 
 
 def addresses() -> NoReturn:
     """Add the addresses of new pages and sections to the list of published ones."""
-    set_up_pages()
-    built = subprocess.run([PYTHON, "-m", *BUILD], cwd=ROOT, env=_activated())
-    if built.returncode:
-        sys.exit(built.returncode)
+    _build_first()
     _become("tests.addresses")
+
+
+def bench() -> NoReturn:
+    """Measure what the site costs, beside a stock Material site, and write that on its page."""
+    set_up_pages()
+    _become("tests.bench", "--rounds", os.environ.get("ROUNDS", "5"))
+
+
+def _build_first() -> None:
+    _build_pages()
+    _run(*FINISH)
+
+
+def _build_pages() -> None:
+    set_up_pages()
+    _run(*BUILD)
+
+
+def _run(*arguments: str) -> None:
+    done = subprocess.run([PYTHON, "-m", *arguments], cwd=ROOT, env=_activated())
+    if done.returncode:
+        sys.exit(done.returncode)
 
 
 def lock() -> int:
@@ -318,8 +350,12 @@ def lock() -> int:
         raise EnvironmentFault("make lock needs uv, which locks for all Pythons at once: pip install uv.")
     oldest = write(SUPPORTED[0])
     command = f"pip compile --upgrade --universal --python-version={oldest} --generate-hashes --quiet"
-    files = ["--output-file=requirements.txt", "pyproject.toml"]
-    return subprocess.run([uv, *command.split(), *files], cwd=ROOT).returncode
+    locks = {"requirements.txt": "pyproject.toml", ".github/requirements.txt": ".github/requirements.in"}
+    for locked, wanted in locks.items():
+        done = subprocess.run([uv, *command.split(), f"--output-file={locked}", wanted], cwd=ROOT)
+        if done.returncode:
+            return done.returncode
+    return 0
 
 
 def pythons() -> int:
@@ -372,7 +408,8 @@ def _shown(path: Path) -> str:
 
 
 COMMANDS: dict[str, Callable[[], int]] = {
-    command.__name__: command for command in (serve, test, record, build, addresses, lock, pythons)
+    command.__name__: command
+    for command in (serve, test, record, build, book, zip, addresses, bench, lock, pythons)
 }
 
 

@@ -99,16 +99,16 @@ def load(snippet: Snippet) -> Recording:
     Raises:
         RecordingError: there is none, it cannot be read, or it was made of another source or for other Pythons.
     """
-    file = shown(snippet.recording)
     try:
         recording = read(snippet.recording.read_bytes().decode())  # As it is: a program may print "\r".
     except FileNotFoundError:
         raise RecordingError(f"{shown(snippet.path)}:1: is not recorded; run make record") from None
     except (ValueError, OSError) as error:
-        raise RecordingError(f"{file}:1: {error}; run make record") from None
+        raise RecordingError(f"{shown(snippet.recording)}:1: {error}; run make record") from None
     if recording.fingerprint != snippet.fingerprint:
+        file = shown(snippet.recording)
         raise RecordingError(f"{file}:1: is stale, {shown(snippet.path)} has changed; run make record")
     if tuple(sorted(recording.outcomes)) != snippet.versions:
-        wanted = versions.write_range(snippet.versions)
+        file, wanted = shown(snippet.recording), versions.write_range(snippet.versions)
         raise RecordingError(f"{file}:1: does not speak of just Python {wanted}; run make record")
     return recording

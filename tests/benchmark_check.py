@@ -61,8 +61,8 @@ def started_in_turn(snippets: list[Snippet]) -> None:
         alone(one)
 
 
-def main() -> None:
-    """Measure, and print medians and ratios."""
+def seconds(rounds: int = ROUNDS) -> dict[str, list[float]]:
+    """Check so many programs in each way, in turn; the seconds a program of each round."""
     virtual = [
         one
         for path in snippet.find([SNIPPETS])
@@ -70,17 +70,23 @@ def main() -> None:
     ]
     snippets = list(islice(cycle(virtual), COUNT))
     ways: list[Callable[[list[Snippet]], None]] = [forked, started_at_once, started_in_turn]
-    seconds: dict[str, list[float]] = {way.__name__: [] for way in ways}
-    for _ in range(ROUNDS):
+    taken: dict[str, list[float]] = {way.__name__: [] for way in ways}
+    for _ in range(rounds):
         for way in ways:
             start = time.perf_counter()
             way(snippets)
-            seconds[way.__name__].append(time.perf_counter() - start)
+            taken[way.__name__].append((time.perf_counter() - start) / COUNT)
+    return taken
+
+
+def main() -> None:
+    """Measure, and print medians and ratios."""
+    taken = seconds()
     print(f"Python {sys.version.split()[0]}, {CORES} cores, {COUNT} snippets, medians of {ROUNDS} rounds")
-    base = statistics.median(seconds["forked"])
-    for name, measured in seconds.items():
+    base = statistics.median(taken["forked"])
+    for name, measured in taken.items():
         median = statistics.median(measured)
-        print(f"{name:16} {median / COUNT * 1000:7.1f} ms a snippet  {median / base:5.1f} times")
+        print(f"{name:16} {median * 1000:7.1f} ms a snippet  {median / base:5.1f} times")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
-from runnable.pages import DOCS
+from runnable.pages import DOCS, read_all
 from runnable.snippet import ROOT, shown
 
 ADDRESSES = ROOT / "tests" / "addresses.txt"
@@ -141,3 +141,9 @@ def published() -> list[tuple[int, str]]:
     return [
         (number, line) for number, line in enumerate(lines, start=1) if line and not line.startswith("# ")
     ]
+
+
+def from_sources() -> list[str]:
+    """The address of each page that docs/ has a source of, as a built site has it."""
+    stems = [page.path.relative_to(DOCS).with_suffix("").as_posix() for page in read_all()]
+    return ["" if stem == "index" else f"{stem.removesuffix('/index')}/" for stem in stems]

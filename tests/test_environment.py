@@ -142,6 +142,9 @@ if __name__ == "__main__":
 """,
     )
     machine.require("mkdocs==1.0")
+    finish = machine.project / "runnable" / "finish"
+    finish.mkdir()
+    (finish / "__main__.py").write_text("import sys; print('finish', *sys.argv[1:])", encoding="utf-8")
     return machine
 
 
@@ -224,10 +227,10 @@ def test_the_lock_needs_uv(machine: Machine) -> None:
 
 
 def test_it_is_set_up_once_and_heals_itself(quick: Machine) -> None:
-    assert re.fullmatch(r"Setting up .*\nmkdocs build --strict\n", quick.make("build"))
+    assert re.fullmatch(r"Setting up .*\nmkdocs build --strict\nfinish site\n", quick.make("build"))
 
     quick.programs.rename(away := quick.programs.with_name("away"))
-    assert quick.make("build") == "mkdocs build --strict\n"
+    assert quick.make("build") == "mkdocs build --strict\nfinish site\n"
     away.rename(quick.programs)
 
     venv = quick.project / ".venv"
@@ -244,13 +247,26 @@ def test_it_is_set_up_once_and_heals_itself(quick: Machine) -> None:
 def test_the_scripts_of_the_pages_come_before_the_pages(quick: Machine) -> None:
     quick.make("build")
     quick.scripts("print('scripts')")
-    assert quick.make("build") == "scripts\nmkdocs build --strict\n"
+    assert quick.make("build") == "scripts\nmkdocs build --strict\nfinish site\n"
     quick.scripts("raise SystemExit('The scripts cannot be made.')")
     with quick.start("build") as process:
         out, err = process.communicate()
     assert process.returncode != 0
     assert out == ""
     assert err.startswith("The scripts cannot be made.\n")
+
+
+@pytest.mark.parametrize(("command", "module"), [("book", "paper"), ("zip", "zip")])
+def test_what_is_made_of_the_site_comes_after_the_site(quick: Machine, command: str, module: str) -> None:
+    finish = quick.project / "runnable" / "finish"
+    (finish / f"{module}.py").write_text(f"import sys; print('{module}', *sys.argv[1:])", encoding="utf-8")
+    quick.make("build")
+    assert quick.make(command) == f"mkdocs build --strict\nfinish site\n{module} site\n"
+    quick.scripts("raise SystemExit('The scripts cannot be made.')")
+    with quick.start(command) as process:
+        out, _ = process.communicate()
+    assert process.returncode != 0
+    assert out == ""
 
 
 def test_another_python_that_is_named_is_taken(quick: Machine) -> None:
@@ -287,7 +303,7 @@ def test_a_second_command_waits_for_the_first_to_set_up(quick: Machine) -> None:
         assert process.stdout
         assert process.stdout.readline() == "Waiting for a set-up that has begun elsewhere ...\n"
         os.close(folder)
-        assert process.stdout.read().endswith("mkdocs build --strict\n")
+        assert process.stdout.read().endswith("mkdocs build --strict\nfinish site\n")
 
 
 def test_recordings_are_made_with_every_python(quick: Machine) -> None:
@@ -374,8 +390,9 @@ def test_the_lock_is_for_every_supported_python() -> None:
     assert f"--universal --python-version={write(oldest)} " in lock
 
 
-def test_the_lock_names_packages_and_nothing_else() -> None:
+@pytest.mark.parametrize("lock", ["requirements.txt", ".github/requirements.txt"])
+def test_the_lock_names_packages_and_nothing_else(lock: str) -> None:
     """No address, no path, no option: where packages come from is for each machine to say."""
     pin = re.compile(r"[a-z0-9-]+==[^\s:/]+( ; [^:/]+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?| *#[^:]*:?")
-    for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines():
+    for line in (ROOT / lock).read_text(encoding="utf-8").splitlines():
         assert pin.fullmatch(line), line

@@ -134,7 +134,24 @@ def all_green(github: Path) -> str:
     return "".join(f"test.yml: the job all-green does not need the job {job}\n" for job in sorted(forgotten))
 
 
-CHECKS: list[Callable[[Path], str]] = [zizmor, schemas, pins, pythons, rights, all_green]
+def locks(github: Path) -> str:
+    """Every lock of packages is audited, and kept up to date."""
+    audits = (github / "workflows" / "links.yml").read_text(encoding="utf-8")
+    updates = yaml.safe_load((github / "dependabot.yml").read_text(encoding="utf-8"))["updates"]
+    updated = {folder for update in updates for folder in update.get("directories", [])}
+    files = [*ROOT.glob("*/*/package-lock.json"), ROOT / "requirements.txt", GITHUB / "requirements.txt"]
+    complaints = []
+    for file in files:
+        name, folder = file.relative_to(ROOT), file.parent.relative_to(ROOT).as_posix()
+        audited = str(name) if file.suffix == ".txt" else folder
+        if not re.search(rf"[ =]{re.escape(audited)}[; ]", audits):
+            complaints.append(f"links.yml: does not audit {name}")
+        if f"/{folder}".removesuffix(".") not in updated:
+            complaints.append(f"dependabot.yml: does not update {name}")
+    return "\n".join(complaints)
+
+
+CHECKS: list[Callable[[Path], str]] = [zizmor, schemas, pins, pythons, rights, all_green, locks]
 
 
 @pytest.mark.parametrize("check", CHECKS)
@@ -149,6 +166,7 @@ def test_the_folder_holds_what_is_checked() -> None:
     assert names >= {
         ".github/workflows/test.yml",
         ".github/workflows/pages.yml",
+        ".github/workflows/links.yml",
         ".github/dependabot.yml",
         ".github/ISSUE_TEMPLATE/config.yml",
     }
@@ -156,7 +174,7 @@ def test_the_folder_holds_what_is_checked() -> None:
 
 # The checks can fail: in a copy of the folder, `old` becomes `new`, and the complaint names the place.
 
-TEST, PAGES, BOT = "workflows/test.yml", "workflows/pages.yml", "dependabot.yml"
+TEST, PAGES, LINKS, BOT = *(f"workflows/{name}.yml" for name in ("test", "pages", "links")), "dependabot.yml"
 FORM, CONFIG = "ISSUE_TEMPLATE/page.yml", "ISSUE_TEMPLATE/config.yml"
 
 
@@ -178,6 +196,9 @@ FORM, CONFIG = "ISSUE_TEMPLATE/page.yml", "ISSUE_TEMPLATE/config.yml"
         (pythons, TEST, '"3.12", ', "", "{file}:{line}: the matrix is ['3.11', '3.13'"),
         (pythons, TEST, "python: .*]", "python: []", "{file}:{line}: the matrix is []"),
         (rights, PAGES, "pages: read", "pages: write", "pages.yml: the job build may write pages"),
+        (locks, LINKS, " tests/checks", "", "links.yml: does not audit tests/checks/package-lock.json"),
+        (locks, LINKS, r"in requirements\.txt", "in", "links.yml: does not audit requirements.txt"),
+        (locks, BOT, ", /tests/bench", "", "dependabot.yml: does not update tests/bench/package-lock.json"),
         (all_green, TEST, "test, snippets", "test", "all-green does not need the job snippets"),
     ],
 )
