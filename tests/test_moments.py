@@ -20,9 +20,10 @@ from runnable.timeline.story import read, shown_tasks
 from runnable.trace_recording import TraceRecording
 from tests import built
 from tests.test_browser import Visit, address
+from tests.test_run_in_page import visit
 from tests.test_timeline import baristas, breakfast, everybody_held, failing_group
 
-__all__ = ["address"]
+__all__ = ["address", "visit"]
 
 Trace = dict[str, Any]
 
@@ -281,13 +282,6 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     context.set_default_timeout(30_000)
     yield context
     context.close()
-
-
-@pytest.fixture
-def visit(context: BrowserContext, address: str) -> Iterator[Visit]:
-    visit = Visit(context.new_page(), address)
-    yield visit
-    assert visit.wrong == []
 
 
 def figure(page: Page, name: str = "breakfast") -> Locator:

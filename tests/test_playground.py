@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.test_browser import Visit, address
-from tests.test_run_in_page import LATER, ended, printed, run, started, write
+from tests.test_run_in_page import LATER, ended, printed, run, started, visit, write
 
-__all__ = ["address"]
+__all__ = ["address", "visit"]
 
 PAGE = "playground/"
 NAME = "snippet-playground"
@@ -24,13 +24,6 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     context.set_default_timeout(30_000)
     yield context
     context.close()
-
-
-@pytest.fixture
-def visit(context: BrowserContext, address: str) -> Iterator[Visit]:
-    visit = Visit(context.new_page(), address)
-    yield visit
-    assert visit.wrong == []
 
 
 def compressed(program: bytes) -> str:

@@ -1,6 +1,6 @@
 // A program in the part of an address that is sent to nobody, the one after `#`: compressed, and in letters that need no quoting.
 
-const BEGIN = "#program=";
+export const BEGIN = "#program=";
 /** How many characters a program in an address may have: some letters can stand for a very long text. */
 const MOST = 100_000;
 

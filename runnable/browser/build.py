@@ -2,9 +2,8 @@
 
 Into docs/assets/run/ go the scripts and style sheets that pages load, of which the theme's is left what the site uses,
 and a folder named for its content with all that is fetched when a reader first asks to run or edit: the other scripts,
-Pyodide, and Python's files. service-worker.js,
-which keeps the site for readers without a network, goes to docs/, for it must lie at the site's root. None of it is
-committed. Where nothing has changed since the last time, nothing is done.
+Pyodide, and Python's files. service-worker.js, which keeps the site for readers without a network, goes to docs/, for
+it must lie at the site's root. None of it is committed. Where nothing has changed since the last time, nothing is done.
 
 Node, npm with it, comes as a wheel in the Python environment; the packages that it uses are locked in package-lock.json.
 """

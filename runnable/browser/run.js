@@ -1,5 +1,7 @@
 // Every page loads this: it puts Run, Edit and Copy below each program, and fetches the rest when a reader asks for it.
 
+import { BEGIN } from "./address.js";
+
 /** A program on the page.
  * @typedef {object} Program
  * @property {HTMLElement} figure what holds its code, its controls and what it printed
@@ -53,8 +55,8 @@ function awaitPlayer(program) {
     await play(program, touched);
   };
   for (const kind of ["pointerover", "pointerdown", "click"]) program.figure.addEventListener(kind, begin);
-  addEventListener("hashchange", () => location.hash.startsWith("#program=") && begin(undefined));
-  if (location.hash.startsWith("#program=")) void begin(undefined);
+  addEventListener("hashchange", () => location.hash.startsWith(BEGIN) && begin(undefined));
+  if (location.hash.startsWith(BEGIN)) void begin(undefined);
 }
 
 /** @param {Program} program */

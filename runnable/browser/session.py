@@ -211,8 +211,8 @@ def draw(recorded: str, program: str, name: str, wide: int) -> str:
     if not trace["tasks"]:
         return "null"
     timeline = _timeline or importlib.import_module("runnable.timeline")
-    svg = timeline.draw(trace, program=name, wide=wide, prefix="run")
-    return dumps({"svg": svg, "moments": timeline.for_script(trace, program=program, wide=wide)})
+    laid_out = timeline.Timeline(trace, wide)
+    return dumps({"svg": laid_out.draw(name, "run"), "moments": laid_out.for_script(program)})
 
 
 def prepare_to_draw() -> None:
