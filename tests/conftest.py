@@ -1,5 +1,6 @@
 """What several test files need."""
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,10 @@ from tests import built
 from tests.chromium import browser, chromium
 
 __all__ = ["browser", "chromium", "site"]
+
+# Who is started in the background of a shell ignores Ctrl-C, and so do its children: tests that press it would wait.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
