@@ -7,12 +7,13 @@ PYTHON ?=
 ROUNDS ?= 5
 export PORT PYTHON ROUNDS
 
-.PHONY: help serve test record build book zip addresses bench lock clean
+.PHONY: help serve test record labs build book zip addresses bench lock clean
 
 help:
 	@echo "make serve      read the site at http://127.0.0.1:$(PORT)/, with live reload (PORT=8001 for another port)"
 	@echo "make test       run every test"
 	@echo "make record     record anew what the programs in snippets/ print"
+	@echo "make labs       run the notebooks in docs/labs/, and keep what they show: some minutes, on a quiet machine"
 	@echo "make build      build the site into site/, for any static host"
 	@echo "make book       print the tutorial as a book, site/the-road-to-coroutines.pdf (needs Chromium)"
 	@echo "make zip        pack the site as site/the-road-to-coroutines.zip, to be read without us"
@@ -23,7 +24,7 @@ help:
 	@echo
 	@echo "PYTHON=/path/to/python3 after any of them chooses the Python that .venv is made with."
 
-serve test record build book zip addresses bench lock:
+serve test record labs build book zip addresses bench lock:
 	@try() { \
 	  version=$$([ -x "$$1" ] && "$$1" -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])' 2>/dev/null) || return 0; \
 	  case $$version in 3.1[1-5].*) exec "$$1" -m runnable.environment $@;; esac; \

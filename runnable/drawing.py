@@ -1,5 +1,6 @@
 """A snippet and what was recorded of it, as HTML for a page: its code, its outputs and its timelines."""
 
+import re
 from functools import lru_cache
 from html import escape
 
@@ -21,6 +22,8 @@ TIMELINE_WIDTH_IN_PROOF = 636
 
 _LEXER = PythonLexer(stripnl=False)
 _FORMATTER = HtmlFormatter(nowrap=True)
+# Names, punctuation and white space look as the text around them: a third of a program's elements.
+_PLAIN = re.compile(r'<span class="(?:n|p|w)">([^<]*)</span>')
 
 
 def draw_code(shown: Snippet, first: int, last: int, highlighted: list[int]) -> str:
@@ -43,7 +46,7 @@ def draw_code(shown: Snippet, first: int, last: int, highlighted: list[int]) -> 
 @lru_cache(maxsize=256)
 def draw_lines(program: str) -> list[str]:
     """A program's lines as HTML that says what each word is, without their numbers."""
-    html: str = highlight(program, _LEXER, _FORMATTER)
+    html: str = _PLAIN.sub(r"\1", highlight(program, _LEXER, _FORMATTER))
     return html.removesuffix("\n").split("\n")
 
 

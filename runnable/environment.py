@@ -275,9 +275,9 @@ def check_port(port: str) -> None:
 
 
 def test() -> NoReturn:
-    """Run every test."""
+    """Run every test, as many files at a time as there are processor cores."""
     set_up_pages()
-    _become("pytest")
+    _become("pytest", "--numprocesses=auto", "--dist=loadfile")
 
 
 def record() -> int:
@@ -311,6 +311,13 @@ def zip() -> NoReturn:
     """Build the site, and pack it into a zip in it."""
     _build_site()
     _become("runnable.finish.zip", SITE)
+
+
+def labs() -> NoReturn:
+    """Run the notebooks, and keep what they show: some minutes, best on a quiet machine."""
+    set_up()
+    os.environ["LAB_PYTHONS"] = os.pathsep.join(python.path for python in every())
+    _become("runnable.labs")
 
 
 def addresses() -> NoReturn:
@@ -403,7 +410,7 @@ def _shown(path: Path) -> str:
 
 COMMANDS: dict[str, Callable[[], int]] = {
     command.__name__: command
-    for command in (serve, test, record, build, book, zip, addresses, bench, lock, pythons)
+    for command in (serve, test, record, build, book, zip, labs, addresses, bench, lock, pythons)
 }
 
 

@@ -35,8 +35,13 @@ invitation to change a program that stands above names the program that this mak
     ///
     ////
 
-What changes in the program, its recording and the text after `seen` stay folded until the reader asks. Nothing is
-executed here: the recording speaks, and a missing or stale one stops the build.
+What changes in the program, its recording and the text after `seen` stay folded until the reader asks. A notebook is
+a page's whole text:
+
+    /// notebook | labs/the-blocked-loop.ipynb
+    ///
+
+Nothing is executed here: the recording speaks, and a missing or stale one stops the build.
 """
 
 import json
@@ -54,10 +59,14 @@ from mkdocs.exceptions import BuildError
 from pymdownx.blocks import BlocksExtension, BlocksProcessor
 from pymdownx.blocks.block import Block, type_boolean, type_string
 
-from runnable import change, counts, drawing, pages
+from runnable import change, counts, drawing, notebook, pages
+from runnable.notebook import NotebookError
 from runnable.pages import Page, PageError, Program
 from runnable.snippet import SNIPPETS, SnippetError
 from runnable.versions import SUPPORTED
+
+# A link to another notebook of the site, which JupyterLab follows; its page is beside it.
+_TO_NOTEBOOK = re.compile(r"(\]\((?![a-z]+:)[^)#\s]+)\.ipynb([)#])")
 
 # What a block accepts: the default of each option, and what checks its value.
 Options = dict[str, tuple[Any, Callable[[Any], Any]]]
@@ -71,6 +80,8 @@ class RunnableExtension(BlocksExtension):
         page = _CheckPage(md)
         # Before everything else has changed the text: line numbers are those of the file.
         md.preprocessors.register(page, "runnable", 100)
+        # After what takes placeholders out of a text that has some.
+        md.preprocessors.register(_ShowNotebook(md), "notebook", 28)
         md.postprocessors.register(_CheckBlocks(page), "runnable", 0)
         for block in (SnippetBlock, PredictBlock, ChoiceBlock, ChangeBlock, SeenBlock, ProvenBlock):
             block_mgr.register(block, {"page": page})
@@ -128,6 +139,29 @@ class _CheckPage(Preprocessor):
         """The error that stops the build."""
         assert self.page
         return BuildError(str(PageError(self.page.path, line, message)))
+
+
+class _ShowNotebook(Preprocessor):
+    """Puts a notebook in the place of the block that names it: its text as Markdown, its code cells as they ran."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        return pages.NOTEBOOK.sub(self._show, "\n".join(lines)).split("\n")
+
+    def _show(self, block: re.Match[str]) -> str:
+        if not block["name"]:
+            raise BuildError("a block “notebook” names its file below docs/, and ends on the next line: ///")
+        try:
+            found = notebook.read(pages.DOCS / block["name"])
+            notebook.check(found)
+        except NotebookError as error:
+            raise BuildError(str(error)) from None
+        parts = [
+            _TO_NOTEBOOK.sub(r"\1.md\2", cell.source)
+            if cell.kind == "markdown"
+            else self.md.htmlStash.store(notebook.draw_cell(cell))
+            for cell in found.cells
+        ]
+        return "\n\n".join(parts)
 
 
 class _CheckBlocks(Postprocessor):

@@ -25,6 +25,8 @@ _SCRIPT = DOCS / "assets" / "run" / "run.js"
 _FENCE = re.compile(r"^(?P<indent>[ >\t]*)(?P<marks>`{3,}|~{3,})(?P<info>[^`]*)$")
 _FENCE_IN_ITEM = re.compile(r"^[ >\t]*(?:[-*+:]|\d+[.)]|\[\^[^]]+\]:)[ \t]+(`{3,}[^`]*|~{3,}.*)$")
 _BLOCK = re.compile(r"(?i)^(?P<marks>/{3,})\s*(?P<kind>snippet|predict|change)\b\s*(?:\|\s*(?P<name>.*\S)?)?")
+NOTEBOOK = re.compile(r"^/// notebook\b(?: \| (?P<name>\S+)\n///$)?", re.MULTILINE)
+"""A block that puts a notebook on a page; without a name, one that is not in order."""
 _TO = re.compile(r"^ {4,}to:\s*(\S+)\s*$")
 # The first word, or in braces the first class.
 _LANGUAGE = re.compile(r"^\s*\{[^}]*?\.([\w+-]+)|([\w+-]+)")
@@ -109,6 +111,10 @@ class Page:
     def blocks(self) -> list[Block]:
         """Its blocks that show snippets."""
         return list(_outline(self.text)[1])
+
+    def notebooks(self) -> list[Path]:
+        """The notebooks that it shows."""
+        return [DOCS / found["name"] for found in NOTEBOOK.finditer(self.text) if found["name"]]
 
 
 def read_all() -> list[Page]:

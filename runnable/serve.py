@@ -112,7 +112,7 @@ def _shown(page: Page) -> list[Stamp]:
     """The stamps of all files that make a page."""
     programs = {name.removesuffix(".py") for block in page.blocks() for name in block.names}
     parts = (f"{SNIPPETS}/{name}{end}" for name in sorted(programs) for end in (".py", ".out", ".trace.json"))
-    return [_stamp(str(page.path)), *map(_stamp, parts)]
+    return [_stamp(str(file)) for file in (page.path, *page.notebooks(), *parts)]
 
 
 def _stamp(file: str) -> Stamp:

@@ -211,9 +211,10 @@ def look(
     if scroll:
         page.evaluate(
             """async () => {
-              for (let y = 0; y < document.body.scrollHeight; y += innerHeight) {
+              for (let y = 0; y < document.body.scrollHeight; y += innerHeight / 2) {
                 scrollTo(0, y);
-                await new Promise((done) => setTimeout(done, 20));
+                // Half a screen is far for three pictures: what comes into sight has been laid out by then.
+                for (let k = 0; k < 3; k++) await new Promise(requestAnimationFrame);
               }
             }"""
         )

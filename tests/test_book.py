@@ -306,6 +306,7 @@ def test_the_plan_follows_the_navigation() -> None:
     navigation = [
         {"Home": "index.md"},
         {"Guide": [{"Stop": "guide/stop.md"}, {"More": [{"Late": "guide/late/index.md"}]}]},
+        {"Labs": [{"Measure": "labs/measure.md"}]},
         {"Glossary": "glossary.md"},
         {"Reading a timeline": "timelines.md"},
     ]

@@ -19,6 +19,8 @@ PAGES = built.from_sources()
 
 MOST = 44_000
 """Bytes of that page: fewer than the documentation of asyncio's tasks takes at python.org."""
+MOST_OF_A_LAB = 150_000
+"""Bytes of a notebook's page with its plots. (As nbconvert makes it, one is four times that.)"""
 AROUND = 22_000
 """Bytes of all that comes with a page, whatever its length: styles, scripts, icon."""
 REQUESTS = 8
@@ -51,6 +53,13 @@ def test_a_tutorial_page_is_light(site: Path) -> None:
     view = first_view(site, TUTORIAL)
     if sum(view.values()) > MOST:
         pytest.fail(f"/{TUTORIAL}: {sum(view.values()):,} bytes, not {MOST:,}:\n{bill(view)}", pytrace=False)
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if path.startswith("labs/")])
+def test_a_lab_is_light(site: Path, path: str) -> None:
+    view = first_view(site, path)
+    if sum(view.values()) > MOST_OF_A_LAB:
+        pytest.fail(f"/{path}: {sum(view.values()):,} bytes:\n{bill(view)}", pytrace=False)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -94,6 +103,48 @@ def test_nothing_moves_while_a_page_comes_in(
 ) -> None:
     # Once more, for on a busy machine the picture may be taken while a table is coming in.
     assert any(look(window, host.address + path, scroll=True).shift < SHIFT for _ in range(2))
+
+
+def test_a_link_to_a_place_leads_there(host: CompressingHost, window: BrowserContext) -> None:
+    """Although the figures above it have never been laid out."""
+    page = window.new_page()
+    page.goto(host.address + TUTORIAL)
+    places = "article :is(h2, .snippet)[id]:not(details *)"
+    anchors = page.eval_on_selector_all(places, "found => found.map(({ id }) => id)")
+    assert len(anchors) > 15
+    for anchor in anchors:
+        page.goto("about:blank")
+        page.goto(f"{host.address}{TUTORIAL}#{anchor}", wait_until="networkidle")
+        top, below = page.evaluate(
+            """(anchor) => [document.getElementById(anchor).getBoundingClientRect().top,
+              document.documentElement.scrollHeight - scrollY - innerHeight]""",
+            anchor,
+        )
+        # At its top below the page's head, or, of the last ones, in sight.
+        assert 0 <= top < 100 or (0 <= top < 900 and below < 900), f"#{anchor}: {top}"
+    page.close()
+
+
+def test_programs_far_below_do_not_hold_up_the_first_paint(
+    host: CompressingHost, window: BrowserContext
+) -> None:
+    laid_out = "found => found.map((code) => code.checkVisibility({ contentVisibilityAuto: true }))"
+    programs = "article > .snippet .highlight code"
+    page = window.new_page()
+    page.route("**/site.js", lambda route: route.abort())
+    page.goto(host.address + TUTORIAL, wait_until="networkidle")
+    first, *others = page.eval_on_selector_all(programs, laid_out)
+    assert first and others.count(False) > len(others) / 2
+    page.close()
+    page = window.new_page()
+    page.goto(host.address + TUTORIAL)
+    for _ in range(100):
+        if all(page.eval_on_selector_all(programs, laid_out)):
+            break
+        page.wait_for_timeout(50)
+    else:
+        pytest.fail("some programs are never laid out", pytrace=False)
+    page.close()
 
 
 def test_a_first_view_is_all_that_a_page_loads(tmp_path: Path) -> None:

@@ -119,7 +119,8 @@ def test_nothing_shifts(browser: Browser, address: str, width: int) -> None:
     expect(control(figure, "Copy")).to_be_visible()
     run(figure)
     page.wait_for_timeout(200)
-    assert page.evaluate("window.shifts") == []
+    # As for pages that only come in: on a busy machine a picture may be taken between two steps.
+    assert sum(page.evaluate("window.shifts")) < 0.01
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     page.close()
     assert visit.wrong == []

@@ -302,6 +302,13 @@ def a_changed_program_s_recording_deleted(project: Project) -> str:
 
 
 @harm(build)
+def a_notebook_s_code_changed(project: Project) -> str:
+    name = "docs/labs/in-a-notebook.ipynb"
+    project.write(name, project.read(name).replace("await asyncio.sleep(seconds)", "await asyncio.sleep(0)"))
+    return f"{name}:1: its outputs are stale or missing; record it: python -m runnable.labs"
+
+
+@harm(build)
 def a_dead_link(project: Project) -> str:
     line = project.append(PAGE, "\n[Tea](../kettle.md)\n")
     return f"{PAGE}:{line}: Doc file 'tutorial/what-is-a-coroutine.md' contains a link '../kettle.md'"

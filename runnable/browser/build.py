@@ -155,13 +155,15 @@ def _make(folder: Path) -> list[Path]:
 
 
 def _make_styles(folder: Path) -> None:
-    """Make the style sheet of every page, and that of pages with figures."""
+    """Make the style sheet of every page, that of pages with figures, and that of notebooks."""
     site, figures = [ASSETS / "site.css"], [ASSETS / "timeline.css", HERE / "run.css"]
+    notebooks = [ASSETS / "notebook.css"]
     theme = folder / "theme.css"
-    done = node(HERE / "style.mjs", _theme(), theme, *site, *figures, HERE / "panel.css")
+    done = node(HERE / "style.mjs", _theme(), theme, *site, *figures, *notebooks, HERE / "panel.css")
     if done.returncode:
         raise BuildFault(f"The style sheet of the pages could not be made: {_last_line(done.stderr)}")
-    for name, parts in (("page.css", [theme, *site]), ("figures.css", figures)):
+    sheets = {"page.css": [theme, *site], "figures.css": figures, "notebook.css": notebooks}
+    for name, parts in sheets.items():
         whole = folder / f"whole-{name}"
         whole.write_text("\n".join(part.read_text(encoding="utf-8") for part in parts), encoding="utf-8")
         bundle(str(whole), f"--outfile={folder / name}")

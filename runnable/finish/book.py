@@ -17,6 +17,8 @@ from bs4 import BeautifulSoup, Tag
 
 APPENDICES = ("Reading a timeline", "Glossary")
 """The pages that follow the sections of the navigation, by their names there."""
+LEFT_OUT = "Labs"
+"""The section of notebooks, which are to be run."""
 
 # Only to work out where a link leads.
 _SITE = "https://site.invalid/"
@@ -57,7 +59,7 @@ class Chapter:
 
 
 def plan(navigation: Any) -> list[Part]:
-    """The parts of the book, in the order of the site's navigation: each of its sections, then the appendices.
+    """The parts of the book, in the order of the site's navigation: its sections but the labs, then the appendices.
 
     Args:
         navigation: `nav` as mkdocs.yml has it.
@@ -67,7 +69,9 @@ def plan(navigation: Any) -> list[Part]:
     """
     entries = {title: target for entry in navigation for title, target in entry.items()}
     parts = [
-        Part(title, tuple(_leaves(target))) for title, target in entries.items() if isinstance(target, list)
+        Part(title, tuple(_leaves(target)))
+        for title, target in entries.items()
+        if isinstance(target, list) and title != LEFT_OUT
     ]
     for title in APPENDICES:
         if title not in entries:

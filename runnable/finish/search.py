@@ -39,6 +39,9 @@ LEFT_OUT = {"next"}
 PROGRAM_WEIGHT = 0.5
 """What a word counts for in a program or in its output; in a text it counts for 1, in a heading for 7."""
 
+CELL_WEIGHT = 0.1
+"""The same in a notebook's cell: most of its code measures, and has the words of asyncio by the way."""
+
 # What belongs to a program, and has an address of its own.
 _PROGRAMS = {"snippet", "predict", "change"}
 _SILENT_TAGS = {"script", "style", "nav", "button", "template"}
@@ -96,6 +99,8 @@ class Section:
     title: list[str] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
     programs: list[Program] = field(default_factory=list)
+    cells: list[str] = field(default_factory=list)
+    """What a notebook's cells say and show, which have no address of their own."""
 
 
 class Article(HTMLParser):
@@ -139,6 +144,10 @@ class Article(HTMLParser):
         elif classes & _PROGRAMS and own_id:
             section.programs.append(Program(own_id))
             self._words = section.programs[-1].text
+        elif classes & _PROGRAMS and not section.programs:
+            self._words = section.cells
+        elif "snippet-title" in classes and self._words is section.cells:
+            self._words = None  # “Cell 7”
         elif "snippet-title" in classes and self._words is not section.text and section.programs:
             self._words = section.programs[-1].title
 
@@ -203,6 +212,8 @@ def _document(section: Section, page: str) -> Iterator[str]:
     yield '<!doctype html><html lang="en"><body>'
     yield f'<h1 data-page="{escape(page)}" data-pagefind-meta="page[data-page]">{_html(section.title)}</h1>'
     yield f"<p>{_html(section.text)}</p>"
+    if section.cells:
+        yield f'<p data-pagefind-weight="{CELL_WEIGHT}">{_html(section.cells)}</p>'
     # Pagefind tells after which heading it found a word: so the programs come last.
     for program in section.programs:
         yield f'<div data-pagefind-weight="{PROGRAM_WEIGHT}">'
