@@ -15,11 +15,11 @@ import statistics
 import subprocess
 import sys
 import time
-from itertools import cycle, takewhile
+from itertools import takewhile
 from pathlib import Path
 
-from runnable import recording, snippet
-from runnable.pages import DOCS, Block, Page, read_all
+from runnable import notebook, recording, snippet
+from runnable.pages import DOCS, NOTEBOOK, Block, Page, read_all
 from runnable.snippet import ROOT, SNIPPETS
 from tests.test_serve import PATIENCE, Server, save
 from tests.test_site import project
@@ -40,6 +40,7 @@ plugins:
 
 _SHOWN = re.compile(r"(?m)^(/{3,} *(?:snippet|predict|change) *\| *| {4}to: *)(?=\S)")
 _LINK = re.compile(r"\]\((?=[\w./-]+\.md[#)])")
+_DOWNLOAD = re.compile(r"(?m)^\[.*\]\([\w-]+\.ipynb\)\{.*\}$")
 _BLOCK = re.compile(r"/{3,} *(\w+)(?: *\| *(.*))?")
 
 
@@ -49,11 +50,15 @@ def make_ours(folder: Path, pages: int) -> Path:
     originals = read_all()
     listed: list[str] = []
     left_out = ("index.md", "playground.md")  # There is one of each in any site.
-    copied = cycle([page for page in originals if page.path.relative_to(DOCS).as_posix() not in left_out])
+    copied = [
+        page
+        for page in originals
+        if page.path.relative_to(DOCS).as_posix() not in left_out and not page.notebooks()
+    ]
     for number in range(pages - len(originals)):
-        page = next(copied)
+        page = copied[number % len(copied)]
         path = page.path.relative_to(DOCS)
-        copy = Path(f"copy-{number // (len(originals) - len(left_out)) + 1:02}", path)
+        copy = Path(f"copy-{number // len(copied) + 1:02}", path)
         # Links lead to the originals, and each program is another one.
         back = Path(*[".."] * len(copy.parent.parts), path.parent).as_posix()
         text = _LINK.sub(f"]({back}/", _SHOWN.sub(rf"\g<1>{copy.parts[0]}/", page.text))
@@ -153,7 +158,8 @@ def _part(config: str, name: str) -> str:
 
 def _plain(path: Path, snippets: Path) -> str:
     """A page with plain fences in place of our blocks, and folded texts in place of choices."""
-    page = Page(path, path.read_text())
+    text = NOTEBOOK.sub(_plain_notebook, _DOWNLOAD.sub("", path.read_text()))
+    page = Page(path, text)
     blocks = {block.line: block for block in page.blocks()}
     within = {
         line for fence in page.fences() for line in range(fence.line, fence.line + fence.code.count("\n") + 3)
@@ -183,6 +189,19 @@ def _plain(path: Path, snippets: Path) -> str:
             lines.append(line)
         at += options.count("\n") + 1 if options else 0
     return "\n".join(lines)
+
+
+def _plain_notebook(block: re.Match[str]) -> str:
+    """A notebook with plain fences for its cells and what they print."""
+    parts = []
+    for cell in notebook.read(DOCS / block["name"]).cells:
+        if cell.kind == "markdown":
+            parts.append(cell.source.replace(".ipynb)", ".md)"))
+        else:
+            printed = "".join("".join(output.get("text", "")) for output in cell.outputs)
+            parts.append(f"```python\n{cell.source}\n```")
+            parts += [f"````text\n{printed.rstrip()}\n````"] if printed else []
+    return "\n\n".join(parts)
 
 
 def _fences(block: Block, options: str, snippets: Path) -> tuple[str, str]:

@@ -148,6 +148,17 @@ def test_an_article_s_sections_are_read() -> None:
     assert "".join(program.text).split() == ["await", "brew(1", "<", "2)", "tea:", "ready"]
 
 
+def test_cells_of_a_notebook_have_no_address_and_count_for_little() -> None:
+    html = '<article><h1 id="tea">Tea</h1><p>Hot.</p><figure class="snippet"><figcaption><span class="snippet-title">'
+    html += "Cell 1</span></figcaption><pre><code>brew(1)</code></pre></figure><p>Cold.</p></article>"
+    (tea,) = search.Article(html).sections
+    assert tea.programs == []
+    assert "".join(tea.cells).split() == ["brew(1)"]
+    assert "".join(tea.text).split() == ["Hot.", "Cold."]
+    document = "".join(search._document(tea, "Tea"))
+    assert f'<p data-pagefind-weight="{search.CELL_WEIGHT}">brew(1)</p>' in document.replace("` ", "")
+
+
 def contents(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()

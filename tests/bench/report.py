@@ -104,8 +104,10 @@ def lighthouse(results: dict[str, Any]) -> str:
         row = [page]
         for form in ("mobile", "desktop"):
             row += [f"{forms[form][category]['median']:.0f}" for category in LETTERS]
+        row.append(f"{forms['mobile']['paint']['median'] / 1000:.2f} s")
         rows.append(row)
     head = ["page", *(f"{form} {letter}" for form in ("mobile", "desktop") for letter in LETTERS.values())]
+    head.append("first paint, mobile")
     return table(head, rows)
 
 
