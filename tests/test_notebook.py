@@ -127,6 +127,8 @@ def test_a_folded_cell_shows_its_code_when_asked(tmp_path: Path) -> None:
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(notebook, "DOCS", tmp_path)
     monkeypatch.setattr(pages, "DOCS", tmp_path)
+    monkeypatch.setattr(pages, "SNIPPETS", tmp_path)
+    monkeypatch.setattr(pages, "site", pages.Site())
     return tmp_path
 
 
