@@ -31,10 +31,6 @@ def install() -> Path:
 
 def findings(page: Page, rules: list[str] | None = None) -> list[dict[str, Any]]:
     """What axe finds wrong, by all rules or some: as axe says it, a rule with the elements that break it."""
-    # What site.css leaves for later, axe would leave out.
-    page.evaluate(
-        "document.querySelectorAll('article > *').forEach(one => one.style.contentVisibility = 'visible')"
-    )
     script = (install() / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
     page.evaluate(f"() => {{ if (!window.axe) {{ {script} }} }}")
     kind, values = ("rule", rules) if rules else ("tag", RULES)

@@ -213,7 +213,7 @@ def look(
             """async () => {
               for (let y = 0; y < document.body.scrollHeight; y += innerHeight / 2) {
                 scrollTo(0, y);
-                // Half a screen is far for three pictures: what comes into sight has been laid out by then.
+                // At a pace that every machine can keep.
                 for (let k = 0; k < 3; k++) await new Promise(requestAnimationFrame);
               }
             }"""

@@ -106,7 +106,6 @@ def test_nothing_moves_while_a_page_comes_in(
 
 
 def test_a_link_to_a_place_leads_there(host: CompressingHost, window: BrowserContext) -> None:
-    """Although the figures above it have never been laid out."""
     page = window.new_page()
     page.goto(host.address + TUTORIAL)
     places = "article :is(h2, .snippet)[id]:not(details *)"
@@ -122,28 +121,6 @@ def test_a_link_to_a_place_leads_there(host: CompressingHost, window: BrowserCon
         )
         # At its top below the page's head, or, of the last ones, in sight.
         assert 0 <= top < 100 or (0 <= top < 900 and below < 900), f"#{anchor}: {top}"
-    page.close()
-
-
-def test_programs_far_below_do_not_hold_up_the_first_paint(
-    host: CompressingHost, window: BrowserContext
-) -> None:
-    laid_out = "found => found.map((code) => code.checkVisibility({ contentVisibilityAuto: true }))"
-    programs = "article > .snippet .highlight code"
-    page = window.new_page()
-    page.route("**/site.js", lambda route: route.abort())
-    page.goto(host.address + TUTORIAL, wait_until="networkidle")
-    first, *others = page.eval_on_selector_all(programs, laid_out)
-    assert first and others.count(False) > len(others) / 2
-    page.close()
-    page = window.new_page()
-    page.goto(host.address + TUTORIAL)
-    for _ in range(100):
-        if all(page.eval_on_selector_all(programs, laid_out)):
-            break
-        page.wait_for_timeout(50)
-    else:
-        pytest.fail("some programs are never laid out", pytrace=False)
     page.close()
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from runnable import labs, notebook, pages
+from runnable.notebook import NotebookError
 from runnable.snippet import shown
 
 
@@ -17,7 +18,12 @@ def test_every_notebook_has_a_page() -> None:
 def test_a_notebook_runs_and_holds_what_it_claims(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LAB_SIZE", "small")
     monkeypatch.delenv("LAB_PYTHONS", raising=False)
-    assert labs.check(path) == []
+    try:
+        said = labs.check(path)
+    except NotebookError:
+        # Once more: a busy moment may spoil a measurement. A claim that does not hold fails twice.
+        said = labs.check(path)
+    assert said == []
 
 
 @pytest.mark.parametrize("path", notebook.find_all(), ids=lambda path: path.stem)

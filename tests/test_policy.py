@@ -30,9 +30,7 @@ class Scripts(HTMLParser):
         if tag == "meta" and attribute.get("http-equiv") == "Content-Security-Policy":
             self.policies.append(attribute["content"])
         elif tag in ("script", "style", "body") or attribute.get("rel") == "stylesheet":
-            # The site's own style sheets may be asked for before it.
-            own = tag == "link" and not re.match("[a-z]+:|//", attribute["href"])
-            self.before += [] if self.policies or own else [tag]
+            self.before += [] if self.policies else [tag]
         self.wrong += [name for name in attribute if name.startswith("on") or name == "style"]
         self.wrong += [tag] if tag in ("style", "base", "iframe", "object", "embed") else []
         # Of another type, it is data.
@@ -87,10 +85,3 @@ def test_what_a_policy_does_not_name_is_told(site: Path, tmp_path: Path) -> None
     assert len(faults(tmp_path)) == 2
     (tmp_path / "index.html").write_text(re.sub("<meta http-equiv.*", "", page))
     assert len(faults(tmp_path)) == 1
-    for early in (
-        '<link rel="stylesheet" href="//elsewhere/a.css">',
-        '<script src="a.js"></script>',
-        "<script>more()</script>",
-    ):
-        (tmp_path / "index.html").write_text(page.replace('<meta charset="utf-8">', early))
-        assert len(faults(tmp_path)) == 1, early

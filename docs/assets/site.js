@@ -76,16 +76,6 @@ if (links.length) {
   follow();
 }
 
-// What site.css leaves for later is laid out while nothing else is to be done, so that nothing moves under a reader.
-const later = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("article > :is(.snippet, .predict, .change)")]);
-const layOut = () => {
-  const next = later.shift();
-  if (!next) return;
-  next.style.contentVisibility = "visible";
-  requestIdleCallback(layOut);
-};
-if (CSS.supports("overflow-anchor", "auto") && "requestIdleCallback" in window) requestIdleCallback(layOut);
-
 // What scrolls sideways can be scrolled with the keys.
 const reachable = () => {
   for (const box of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".highlight code, .snippet-output pre, article table"))) {
