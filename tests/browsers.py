@@ -67,6 +67,8 @@ RECORDER = """
   };
   addEventListener("error", (event) => {
     const { target } = event;
+    // Firefox fetches the next page ahead, and gives that up as a reader goes on. Which files are there, others test.
+    if (target.rel === "next") return;
     note(event.message ?? `did not load: ${target.src || target.href || target.outerHTML}`);
   }, true);
   addEventListener("unhandledrejection", (event) => note(`${event.reason} ${event.reason?.stack ?? ""}`));
