@@ -11,15 +11,23 @@ SCHEME = Path(__file__).resolve().parent.parent / "docs" / "overrides" / "partia
 # With it the editor marks the style sheets that it adds to a page. It is no secret: it keeps out what comes by mistake.
 EDITOR = "editor"
 
+STYLES = "style-src 'self'"
+"""How the rule for style sheets begins in every policy."""
+
 
 def inline_scripts() -> list[str]:
     """The scripts that stand in pages."""
     return re.findall(r"<script>(.*?)</script>", SCHEME.read_text(encoding="utf-8"), re.DOTALL)
 
 
-def source(script: str) -> str:
-    """What names an inline script in a policy."""
-    return f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
+def source(inline: str) -> str:
+    """What names a script or a style sheet that stands in a page, in the page's policy."""
+    return f"'sha256-{b64encode(sha256(inline.encode()).digest()).decode()}'"
+
+
+def let_in_style(html: str, css: str) -> str:
+    """A page whose policy also names a style sheet that stands in it."""
+    return html.replace(f"; {STYLES}", f"; {STYLES} {source(css)}", 1)
 
 
 def policies() -> dict[str, str]:
@@ -27,6 +35,7 @@ def policies() -> dict[str, str]:
     plain = {
         "default-src": "'self'",
         "script-src": " ".join(["'self'", *map(source, inline_scripts())]),
+        "style-src": "'self'",
         "img-src": "'self' data:",
         "object-src": "'none'",
         "base-uri": "'none'",

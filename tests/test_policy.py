@@ -17,12 +17,12 @@ class Scripts(HTMLParser):
         super().__init__(convert_charrefs=False)
         self.policies: list[str] = []
         self.inline: list[str] = []
-        """The scripts that stand in the page."""
+        """The scripts and style sheets that stand in the page."""
         self.before: list[str] = []
         """What the page runs or fetches before it has a policy."""
         self.wrong: list[str] = []
         """What no policy can name."""
-        self._in_script = False
+        self._is_in_one = False
         self.feed(path.read_text(encoding="utf-8"))
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
@@ -32,17 +32,18 @@ class Scripts(HTMLParser):
         elif tag in ("script", "style", "body") or attribute.get("rel") == "stylesheet":
             self.before += [] if self.policies else [tag]
         self.wrong += [name for name in attribute if name.startswith("on") or name == "style"]
-        self.wrong += [tag] if tag in ("style", "base", "iframe", "object", "embed") else []
+        self.wrong += [tag] if tag in ("base", "iframe", "object", "embed") else []
         # Of another type, it is data.
-        self._in_script = tag == "script" and "src" not in attribute and "type" not in attribute
-        if self._in_script:
+        is_script = tag == "script" and "src" not in attribute and "type" not in attribute
+        self._is_in_one = is_script or tag == "style"
+        if self._is_in_one:
             self.inline.append("")
 
     def handle_endtag(self, tag: str) -> None:
-        self._in_script = False
+        self._is_in_one = False
 
     def handle_data(self, data: str) -> None:
-        if self._in_script:
+        if self._is_in_one:
             self.inline[-1] += data
 
 
@@ -56,9 +57,9 @@ def faults(site: Path) -> list[str]:
             continue
         named = set(re.findall(r"'sha256-[^']+'", page.policies[0]))
         found += [
-            f"{name}: its policy does not name the script {script[:60]}…; see SCHEME in runnable/policy.py"
-            for script in page.inline
-            if policy.source(script) not in named
+            f"{name}: its policy does not name {inline[:60]}…; see runnable/policy.py"
+            for inline in page.inline
+            if policy.source(inline) not in named
         ]
         found += [f"{name}: {one} is against its policy" for one in page.wrong]
         if ("'wasm-unsafe-eval'" in page.policies[0]) != (" data-run=" in path.read_text(encoding="utf-8")):
@@ -83,5 +84,7 @@ def test_what_a_policy_does_not_name_is_told(site: Path, tmp_path: Path) -> None
         page.replace("</article>", "<p onclick='more()' style='top: 0'></article>")
     )
     assert len(faults(tmp_path)) == 2
+    (tmp_path / "index.html").write_text(page.replace("</article>", "<style>p { top: 0 }</style></article>"))
+    assert len(faults(tmp_path)) == 1
     (tmp_path / "index.html").write_text(re.sub("<meta http-equiv.*", "", page))
     assert len(faults(tmp_path)) == 1

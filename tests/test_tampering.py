@@ -348,9 +348,8 @@ def an_outside_host(project: Project) -> str:
 
 @harm(HOSTS)
 def an_outside_host_in_a_style_sheet(project: Project) -> str:
-    project.append("docs/assets/site.css", "body { background: url(https://example.org/tea.png); }\n")
-    # (of which the style sheet of the pages is made)
-    return "assets/run/page.css:1: asks another host for https://example.org/tea.png"
+    line = project.append("docs/assets/site.css", "body { background: url(https://example.org/tea.png); }\n")
+    return f"assets/site.css:{line}: asks another host for https://example.org/tea.png"
 
 
 @harm(FENCES)

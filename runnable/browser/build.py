@@ -1,9 +1,9 @@
 """Makes the scripts that run programs in the page: `python -m runnable.browser.build`.
 
-Into docs/assets/run/ go the scripts and style sheets that pages load, of which the theme's is left what the site uses,
-and a folder named for its content with all that is fetched when a reader first asks to run or edit: the other scripts,
-Pyodide, and Python's files. service-worker.js, which keeps the site for readers without a network, goes to docs/, for
-it must lie at the site's root. None of it is committed. Where nothing has changed since the last time, nothing is done.
+Into docs/assets/run/ go the scripts and style sheets that pages load, and a folder named for its content with all that
+is fetched when a reader first asks to run or edit: the other scripts, Pyodide, and Python's files. service-worker.js,
+which keeps the site for readers without a network, goes to docs/, for it must lie at the site's root. None of it is
+committed. Where nothing has changed since the last time, nothing is done.
 
 Node, npm with it, comes as a wheel in the Python environment; the packages that it uses are locked in package-lock.json.
 """
@@ -97,13 +97,7 @@ def _sources() -> list[Path]:
     """All that the scripts are made of."""
     files = [path for path in HERE.iterdir() if path.is_file()]
     files += [*ASSETS.glob("*.css"), *ASSETS.glob("*.js")]
-    # What of the theme's style sheet is used.
-    files += [
-        *DOCS.glob("**/*.md"),
-        *DOCS.glob("overrides/**/*.html"),
-        *(ROOT / "runnable").glob("*.py"),
-        _theme(),
-    ]
+    files += [_theme()]
     for name in PYTHON_FILES:
         path = ROOT / "runnable" / name
         files += path.rglob("*.py") if path.is_dir() else [path]
@@ -155,20 +149,21 @@ def _make(folder: Path) -> list[Path]:
 
 
 def _make_styles(folder: Path) -> None:
-    """Make the style sheet of every page, that of pages with figures, and that of notebooks."""
-    site, figures = [ASSETS / "site.css"], [ASSETS / "timeline.css", HERE / "run.css"]
-    notebooks = [ASSETS / "notebook.css"]
-    theme = folder / "theme.css"
-    done = node(HERE / "style.mjs", _theme(), theme, *site, *figures, *notebooks, HERE / "panel.css")
-    if done.returncode:
-        raise BuildFault(f"The style sheet of the pages could not be made: {_last_line(done.stderr)}")
-    sheets = {"page.css": [theme, *site], "figures.css": figures, "notebook.css": notebooks}
+    """Make the style sheets that pages have links to: the theme's, the site's, and those of figures and notebooks.
+
+    Once all pages are there, runnable/finish/styles.py takes out of the theme's what none of them uses.
+    """
+    sheets = {
+        "theme.css": [_theme()],
+        "site.css": [ASSETS / "site.css"],
+        "figures.css": [ASSETS / "timeline.css", HERE / "run.css"],
+        "notebook.css": [ASSETS / "notebook.css"],
+    }
     for name, parts in sheets.items():
         whole = folder / f"whole-{name}"
         whole.write_text("\n".join(part.read_text(encoding="utf-8") for part in parts), encoding="utf-8")
         bundle(str(whole), f"--outfile={folder / name}")
         whole.unlink()
-    theme.unlink()
 
 
 def _theme() -> Path:

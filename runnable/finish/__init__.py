@@ -14,9 +14,11 @@ def finish(site: Path) -> None:
     Raises:
         CardFault: a title does not fit on its social card.
         SearchFault: Pagefind does not make its index.
+        StyleFault: the styles do not get into the pages.
     """
     # Imported here, for the zip and the book do without what these need.
-    from runnable.finish import cards, search
+    from runnable.finish import cards, search, styles
 
     cards.add_cards(site, NAME)
     search.index(site)
+    styles.put_into_pages(site)

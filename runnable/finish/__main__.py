@@ -6,6 +6,8 @@ from pathlib import Path
 from runnable.finish import finish
 from runnable.finish.cards import CardFault
 from runnable.finish.search import SearchFault
+from runnable.finish.styles import StyleFault
+from runnable.packages import PackageFault
 
 
 def main(arguments: list[str]) -> int:
@@ -23,7 +25,7 @@ def main(arguments: list[str]) -> int:
         return 1
     try:
         finish(site)
-    except (CardFault, SearchFault) as fault:
+    except (CardFault, PackageFault, SearchFault, StyleFault) as fault:
         print(f"The site cannot be finished: {fault}", file=sys.stderr)
         return 1
     return 0
