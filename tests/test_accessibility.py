@@ -121,11 +121,11 @@ def test_the_focus_can_be_seen(
     readers: dict[tuple[str, int], BrowserContext], address: str, path: str
 ) -> None:
     wrong = []
-    for scheme in ("light", "dark"):
-        page = opened(readers[scheme, WIDE], address, path)
+    for scheme, width in (("light", WIDE), ("dark", WIDE), ("light", NARROW)):
+        page = opened(readers[scheme, width], address, path)
         unfold(page)
         watch_focus(page)
-        wrong += [f"/{path}, {scheme}: {one}" for one in unmarked(page)]
+        wrong += [f"/{path}, {scheme}, {width} px wide: {one}" for one in unmarked(page)]
         page.close()
     report(wrong)
 

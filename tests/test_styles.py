@@ -161,3 +161,7 @@ def test_what_no_page_uses_is_left_out(site: Path) -> None:
     # (a word of a page's text is no class)
     assert ".md-typeset .tabbed-set" in whole
     assert ".tabbed-set" not in css[1]
+
+
+def test_of_the_theme_s_own_files_none_is_left(site: Path) -> None:
+    assert {path.name for path in (site / "assets").iterdir() if path.is_dir()} == {"run", "search"}

@@ -1,8 +1,13 @@
 """What is done to the built site before it is published, and what is made of it; each module is one step."""
 
+import shutil
 from pathlib import Path
 
 NAME = "The Road to Coroutines"
+
+
+OF_THE_THEME = ("images", "javascripts", "stylesheets")
+"""Folders below assets/ with what Material has for its own pages, 2.5 MB of it: ours have no link there."""
 
 
 def finish(site: Path) -> None:
@@ -22,3 +27,5 @@ def finish(site: Path) -> None:
     cards.add_cards(site, NAME)
     search.index(site)
     styles.put_into_pages(site)
+    for name in OF_THE_THEME:
+        shutil.rmtree(site / "assets" / name, ignore_errors=True)
