@@ -31,7 +31,11 @@ def let_in_style(html: str, css: str) -> str:
 
 
 def policies() -> dict[str, str]:
-    """The policy of a page without programs, `plain`, and of one that can run Python, `python`."""
+    """The policy of a page without programs, `plain`, and of one that can run Python, `python`.
+
+    With ` served` after the name, that of such a page while `make serve` or `mkdocs serve` shows it to its author: MkDocs
+    writes a script into it that no policy can name, for there is another time in it with each answer.
+    """
     plain = {
         "default-src": "'self'",
         "script-src": " ".join(["'self'", *map(source, inline_scripts())]),
@@ -50,7 +54,10 @@ def policies() -> dict[str, str]:
         "style-src-attr": "'unsafe-inline'",
         "worker-src": "'self' blob:",
     }
-    return {
+    written = {
         name: "; ".join(map(" ".join, rules.items()))
         for name, rules in (("plain", plain), ("python", python))
     }
+    hashes = " ".join(map(source, inline_scripts()))
+    served = {f"{name} served": text.replace(hashes, "'unsafe-inline'") for name, text in written.items()}
+    return written | served

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from runnable import snippet
 from tests.test_site import project
@@ -105,6 +106,19 @@ def test_a_change_shows_and_a_mistake_is_survived(server: Server) -> None:
     page.write_text(text + "\nThe tea is ready.\n")
     server.wait_for("proven/", "The tea is ready.")
     assert "Traceback" not in server.log.read_text()
+
+
+def test_an_open_page_shows_a_change(server: Server, browser: Browser) -> None:
+    page, wrong = browser.new_page(), list[str]()
+    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    for name in ("proven", "glossary"):  # with programs, and without
+        server.wait_for(f"{name}/", "The Road to Coroutines")
+        page.goto(f"http://{server.address}/{name}/")
+        source = server.root / "docs" / f"{name}.md"
+        source.write_text(source.read_text() + "\nThe kettle is on.\n")
+        page.get_by_text("The kettle is on.").wait_for(timeout=PATIENCE * 1000)
+    page.close()
+    assert wrong == []
 
 
 def save(program: Path, source: str) -> None:
