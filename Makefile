@@ -15,8 +15,8 @@ help:
 	@echo "make record     record anew what the programs in snippets/ print"
 	@echo "make labs       run the notebooks in docs/labs/, and keep what they show: some minutes, on a quiet machine"
 	@echo "make build      build the site into site/, for any static host"
-	@echo "make book       print the tutorial as a book, site/the-road-to-coroutines.pdf (needs Chromium)"
-	@echo "make zip        pack the site as site/the-road-to-coroutines.zip, to be read without us"
+	@echo "make book       print the tutorial as a book, dist/the-road-to-coroutines.pdf (needs Chromium)"
+	@echo "make zip        pack the site as dist/the-road-to-coroutines.zip, to be read without us"
 	@echo "make addresses  add new pages and sections to the list of published addresses"
 	@echo "make bench      measure what the site costs, beside a stock one: half an hour (ROUNDS=1 for a first look)"
 	@echo "make lock       choose the versions in requirements.txt anew (needs uv)"
@@ -39,7 +39,7 @@ serve test record labs build book zip addresses bench lock:
 	exit 1
 
 clean:
-	rm -rf .venv site .cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv site dist .cache .mypy_cache .pytest_cache .ruff_cache
 	rm -rf docs/assets/run docs/service-worker.js
 	rm -rf runnable/browser/node_modules tests/checks/node_modules tests/bench/node_modules
 	find . -name __pycache__ -prune -exec rm -rf {} +

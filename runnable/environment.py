@@ -302,13 +302,13 @@ def build() -> int:
 
 
 def book() -> NoReturn:
-    """Build the site, and print its tutorial as a book into it."""
+    """Build the site, and print its tutorial as a book."""
     _build_site()
     _become("runnable.finish.paper", SITE)
 
 
 def zip() -> NoReturn:
-    """Build the site, and pack it into a zip in it."""
+    """Build the site, and pack it into a zip."""
     _build_site()
     _become("runnable.finish.zip", SITE)
 

@@ -10,6 +10,13 @@ OF_THE_THEME = ("images", "javascripts", "stylesheets")
 """Folders below assets/ with what Material has for its own pages, 2.5 MB of it: ours have no link there."""
 
 
+def beside(site: Path, name: str) -> Path:
+    """Where a file goes that is made of a site: beside it, in dist/, for each build empties the site's folder."""
+    folder = site.parent / "dist"
+    folder.mkdir(exist_ok=True)
+    return folder / name
+
+
 def finish(site: Path) -> None:
     """Do to a built site, in place, what neither MkDocs nor Zensical does.
 

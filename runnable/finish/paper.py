@@ -1,4 +1,4 @@
-"""Prints the book: `python -m runnable.finish.paper site` writes site/the-road-to-coroutines.pdf.
+"""Prints the book: `python -m runnable.finish.paper site` writes dist/the-road-to-coroutines.pdf.
 
 Chromium prints it, because only a browser draws the timelines as the pages have them. It does so twice: on which page
 everything stands is known after the first time, and is filled in before the second.
@@ -18,7 +18,7 @@ from playwright.sync_api import Page, Route, sync_playwright
 from pypdf import PdfReader
 
 from runnable.browser.build import PACKAGES
-from runnable.finish import chromium, typefaces
+from runnable.finish import beside, chromium, typefaces
 from runnable.finish.book import BookFault, Chapter, assemble, contents, plan
 from runnable.snippet import ROOT, SNIPPETS
 from runnable.versions import SUPPORTED, write
@@ -213,9 +213,10 @@ def main(arguments: list[str]) -> int:
     except (BookFault, chromium.NoChromium) as fault:
         print(f"The book cannot be printed: {fault}", file=sys.stderr)
         return 1
-    (site / NAME).write_bytes(pdf)
+    target = beside(site, NAME)
+    target.write_bytes(pdf)
     count = len(PdfReader(io.BytesIO(pdf)).pages)
-    print(f"{site / NAME}: {count} pages, {len(pdf) / 1e6:.1f} MB, {time.monotonic() - started:.0f} s")
+    print(f"{target}: {count} pages, {len(pdf) / 1e6:.1f} MB, {time.monotonic() - started:.0f} s")
     return 0
 
 

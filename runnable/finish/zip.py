@@ -1,4 +1,4 @@
-"""Packs the finished site for readers without us: `python -m runnable.finish.zip site` writes a zip into it.
+"""Packs the finished site for readers without us: `python -m runnable.finish.zip site` writes a zip into dist/.
 
 The same site gives the same bytes, whenever and wherever it was built (with the same version of zlib).
 """
@@ -7,6 +7,8 @@ import stat
 import sys
 import zipfile
 from pathlib import Path
+
+from runnable.finish import beside
 
 NAME = "the-road-to-coroutines.zip"
 FOLDER = "the-road-to-coroutines"
@@ -40,7 +42,7 @@ class ZipFault(Exception):
 
 
 def pack(site: Path) -> Path:
-    """Write the zip into the folder of the built site, of all else that lies there.
+    """Write the zip of a built site, beside it.
 
     Returns:
         The zip's path.
@@ -50,9 +52,9 @@ def pack(site: Path) -> Path:
     """
     if not (site / "index.html").is_file():
         raise ZipFault(f"{site}/index.html is not there: build the site first.")
-    target = site / NAME
+    target = beside(site, NAME)
     begun = target.with_suffix(".new")
-    files = sorted(path for path in site.rglob("*") if path.is_file() and path not in (target, begun))
+    files = sorted(path for path in site.rglob("*") if path.is_file())
     with zipfile.ZipFile(begun, "w") as made:
         _add(made, "README.txt", README.encode())
         for path in files:
