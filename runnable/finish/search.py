@@ -33,8 +33,8 @@ KEPT = (
 SCRIPTS = (Path("assets", "search.js"), Path("assets", "search-worker.js"), Path("assets", "search.css"))
 """What asks the index, and shows what it answers."""
 
-LEFT_OUT = {"next"}
-"""Sections that only lead to others, by their ids."""
+LEFT_OUT = {"next", "where-to-go-next", "what-holds"}
+"""Sections that only lead to others, or check a notebook's claims, by their ids."""
 
 PROGRAM_WEIGHT = 0.5
 """What a word counts for in a program or in its output; in a text it counts for 1, in a heading for 7."""
