@@ -49,6 +49,7 @@ import re
 import xml.etree.ElementTree as etree
 from collections.abc import Callable
 from html import escape
+from textwrap import indent
 from typing import Any, ClassVar
 
 from markdown import Markdown
@@ -67,6 +68,8 @@ from runnable.versions import SUPPORTED
 
 # A link to another notebook of the site, which JupyterLab follows; its page is beside it.
 _TO_NOTEBOOK = re.compile(r"(\]\((?![a-z]+:)[^)#\s]+)\.ipynb([)#])")
+# Notebooks have no notes: the questions that one answers stand in it as a list below bold words.
+_QUESTIONS = re.compile(r"(?m)^\*\*(What this page answers)\*\*\n\n((?:(?:- |  ).*\n?)+)")
 
 # What a block accepts: the default of each option, and what checks its value.
 Options = dict[str, tuple[Any, Callable[[Any], Any]]]
@@ -156,12 +159,16 @@ class _ShowNotebook(Preprocessor):
         except NotebookError as error:
             raise BuildError(str(error)) from None
         parts = [
-            _TO_NOTEBOOK.sub(r"\1.md\2", cell.source)
+            _QUESTIONS.sub(_note, _TO_NOTEBOOK.sub(r"\1.md\2", cell.source))
             if cell.kind == "markdown"
             else self.md.htmlStash.store(notebook.draw_cell(cell))
             for cell in found.cells
         ]
         return "\n\n".join(parts)
+
+
+def _note(questions: re.Match[str]) -> str:
+    return f'!!! question "{questions[1]}"\n\n{indent(questions[2], "    ")}'
 
 
 class _CheckBlocks(Postprocessor):

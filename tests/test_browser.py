@@ -78,6 +78,23 @@ def visit(request: pytest.FixtureRequest, browser: Browser, address: str) -> Ite
     assert visit.wrong == []
 
 
+def test_contents_higher_than_the_window_follow_the_reader(visit: Visit) -> None:
+    page = visit.page
+    page.set_viewport_size({"width": 1240, "height": 500})
+    page.goto(visit.address + "tutorial/high-level/")
+    contents = page.locator("#contents")
+    assert contents.evaluate("menu => menu.scrollHeight > 1.5 * menu.clientHeight")
+    for part in (0.9, 0.1):
+        page.evaluate("part => scrollTo(0, part * document.body.scrollHeight)", part)
+        now = contents.locator("[aria-current]")
+        page.wait_for_function(
+            """() => { const now = document.querySelector("#contents [aria-current]")?.getBoundingClientRect();
+              const menu = document.querySelector("#contents").getBoundingClientRect();
+              return now && now.top >= menu.top && now.bottom <= menu.bottom; }"""
+        )
+        assert now.count() == 1
+
+
 def test_every_page_loads(visit: Visit, site: Path) -> None:
     for path in built.pages(site):
         page = visit.go(path)

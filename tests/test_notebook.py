@@ -144,6 +144,17 @@ def test_cells_stand_where_the_text_has_them(site: Path) -> None:
     )
 
 
+def test_the_questions_that_a_notebook_answers_are_a_note_as_on_other_pages(site: Path) -> None:
+    write(
+        site, text("# Tea\n\n**What this page answers**\n\n- Hot?\n- Green,\n  or not?\n\nYou need: *water*.")
+    )
+    html = Markdown(extensions=["runnable.markdown", "admonition"]).convert("/// notebook | tea.ipynb\n///\n")
+    assert "".join(html.split("\n")) == (
+        '<h1>Tea</h1><div class="admonition question"><p class="admonition-title">What this page answers</p>'
+        "<ul><li>Hot?</li><li>Green,  or not?</li></ul></div><p>You need: <em>water</em>.</p>"
+    )
+
+
 def test_a_stale_notebook_stops_the_build(site: Path) -> None:
     write(site, text("# Tea"), code("print(1)", said("1\n")), recorded="0123456789abcdef")
     words = r"tea\.ipynb:1: its outputs are stale or missing; record it: python -m runnable\.labs"

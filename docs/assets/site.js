@@ -62,7 +62,8 @@ for (const menu of /** @type {NodeListOf<HTMLElement>} */ (document.querySelecto
 find("#pages [aria-current]", HTMLElement)?.scrollIntoView({ block: "nearest" });
 
 // Of the contents, the part that is being read is marked.
-const links = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll("#contents a")]);
+const contents = find("#contents", HTMLElement);
+const links = /** @type {HTMLAnchorElement[]} */ ([...(contents?.querySelectorAll("a") ?? [])]);
 const parts = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
 let planned = false;
 const follow = () => {
@@ -70,6 +71,10 @@ const follow = () => {
   const line = innerHeight / 4;
   const at = parts.findLastIndex((part) => part && part.getBoundingClientRect().top < line);
   links.forEach((link, k) => (link.ariaCurrent = k === at ? "location" : null));
+  if (!contents || !links[at]) return;
+  // Where they are higher than the window, they follow too.
+  const seen = contents.getBoundingClientRect(), now = links[at].getBoundingClientRect();
+  if (now.top < seen.top || now.bottom > seen.bottom) contents.scrollTop += now.top - seen.top - seen.height / 3;
 };
 if (links.length) {
   addEventListener("scroll", () => planned || (planned = !!requestAnimationFrame(follow)), { passive: true });

@@ -14,7 +14,7 @@ import { tags } from "@lezer/highlight";
 const color = (name) => `var(--md-code-hl-${name}-color)`;
 
 const COLORS = HighlightStyle.define([
-  { tag: [tags.keyword, tags.operatorKeyword, tags.definitionKeyword, tags.moduleKeyword], color: color("keyword") },
+  { tag: [tags.keyword, tags.operatorKeyword, tags.definitionKeyword, tags.moduleKeyword], color: color("keyword"), fontWeight: "600" },
   { tag: [tags.string, tags.special(tags.string)], color: color("string") },
   { tag: [tags.number], color: color("number") },
   { tag: [tags.bool, tags.null, tags.self], color: color("constant") },
