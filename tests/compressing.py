@@ -9,6 +9,7 @@ import mimetypes
 import re
 import sys
 import threading
+import time
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -24,6 +25,8 @@ from tests.built import STYLE_URL, Html
 # What compressing makes smaller; pictures and archives are compressed as they are.
 TEXT = re.compile(r"text/|application/(javascript|json|manifest\+json|wasm|xml)|image/svg")
 TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm"}
+PIECE = 1_000
+"""Bytes of a page that come at a time where it does not come at once."""
 LEVEL = 6
 """Of gzip's compression: what most servers take."""
 
@@ -45,8 +48,14 @@ def compressed(file: Path) -> tuple[str, bytes, bool]:
 class CompressingHost:
     """A static host on a free port of this machine: gzip, right types, ten minutes in caches, kept connections."""
 
-    def __init__(self, site: Path) -> None:
-        handler: Any = functools.partial(_Handler, site=site)
+    def __init__(self, site: Path, pause: float = 0) -> None:
+        """Serve a site.
+
+        Args:
+            site: its folder.
+            pause: seconds between the pieces of a page, which comes at once without.
+        """
+        handler: Any = functools.partial(_Handler, site=site, pause=pause)
         self._server = _Server(("127.0.0.1", 0), handler)
         self.address = f"http://127.0.0.1:{self._server.server_port}/"
 
@@ -72,8 +81,8 @@ class _Handler(BaseHTTPRequestHandler):
     wbufsize = -1
     disable_nagle_algorithm = True
 
-    def __init__(self, *args: Any, site: Path) -> None:
-        self.site = site
+    def __init__(self, *args: Any, site: Path, pause: float) -> None:
+        self.site, self.pause = site, pause
         super().__init__(*args)
 
     def do_GET(self) -> None:
@@ -93,7 +102,12 @@ class _Handler(BaseHTTPRequestHandler):
         if is_compressed:
             self.send_header("Content-Encoding", "gzip")
         self.end_headers()
-        self.wfile.write(body)
+        size = PIECE if self.pause and kind.startswith("text/html") else len(body)
+        for start in range(0, len(body), max(size, 1)):
+            if start:
+                self.wfile.flush()
+                time.sleep(self.pause)
+            self.wfile.write(body[start : start + size])
 
     def log_message(self, *_: object) -> None:
         pass
@@ -130,6 +144,12 @@ def first_view(site: Path, address: str) -> dict[str, int]:
             if target.netloc == "site" and target.scheme == "http":
                 pending.append(unquote(target.path).lstrip("/"))
     return found
+
+
+def bytes_of(address: str) -> int:
+    """How many bytes a host sends for an address, compressed."""
+    with urlopen(Request(address, headers={"Accept-Encoding": "gzip"})) as answer:
+        return len(answer.read())
 
 
 # Before any script of the page: how far its parts move while nobody does anything.
@@ -227,8 +247,7 @@ def look(
     # The end of what a worker is started from is told to the worker only.
     for name in [asked[one] for one in asked.keys() - ended]:
         if name.startswith("http:"):
-            with urlopen(Request(name, headers={"Accept-Encoding": "gzip"})) as answer:
-                view.requests[name] = len(answer.read())
+            view.requests[name] = bytes_of(name)
     for name in [name for name in view.requests if urlsplit(name).scheme not in ("http", "https")]:
         del view.requests[name]
     return view

@@ -105,6 +105,12 @@ def test_nothing_moves_while_a_page_comes_in(
     assert any(look(window, host.address + path, scroll=True).shift < SHIFT for _ in range(2))
 
 
+@pytest.mark.parametrize("path", ["", TUTORIAL, "playground/", "labs/how-many-at-once/"])
+def test_nothing_moves_where_a_page_comes_in_pieces(site: Path, window: BrowserContext, path: str) -> None:
+    with CompressingHost(site, pause=0.06) as slow:
+        assert any(look(window, slow.address + path).shift < SHIFT for _ in range(2))
+
+
 def test_a_link_to_a_place_leads_there(host: CompressingHost, window: BrowserContext) -> None:
     page = window.new_page()
     page.goto(host.address + TUTORIAL)
