@@ -30,8 +30,8 @@ from tests.bench.measures import PAGES, BenchFault
 from tests.compressing import CompressingHost
 
 ROUNDS = 5
-BUILT = (len(pages.read_all()), 100)
-"""How many pages the sites have whose building is timed: as many as there are, and a hundred."""
+BUILT = (len(pages.read_all()), 50, 100, 200, 400)
+"""How many pages the sites have whose building is timed: as many as there are, and more."""
 
 
 def summed(rounds: list[float] | list[int]) -> dict[str, Any]:
@@ -84,6 +84,8 @@ def measure(folder: Path, rounds: int) -> dict[str, Any]:
         browser.close()
         say("What a first view costs")
         seen = measures.first_views(playwright, executable, addresses, rounds)
+        say("What searching costs")
+        searched = measures.searches(playwright, executable, addresses, rounds)
         say("What axe finds")
         axe = measures.broken_rules(playwright, executable, addresses)
         say("What Lighthouse says")
@@ -121,6 +123,10 @@ def measure(folder: Path, rounds: int) -> dict[str, Any]:
                 for site, views in of.items()
             }
             for page, of in seen.items()
+        },
+        "search": {
+            site: {measure: summed(found) for measure, found in measured.items()}
+            for site, measured in searched.items()
         },
         "axe": axe,
         "lighthouse": {
@@ -179,7 +185,7 @@ def main(arguments: list[str]) -> int:
         return 1
     report.RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     report.PAGE.write_text(text, encoding="utf-8")
-    for name in ("views", "paint", "lighthouse", "build", "run", "check"):
+    for name in ("views", "paint", "search", "lighthouse", "build", "run", "check"):
         print(f"\n{getattr(report, name)(results)}")
     return 0
 

@@ -1,15 +1,17 @@
 """The measurements, each a function that gives plain numbers: a list of what each round gave."""
 
+import functools
 import json
 import os
+import statistics
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Playwright
+from playwright.sync_api import Playwright, Request
 
 from runnable import packages
 from tests import accessibility, chromium
-from tests.compressing import View, look
+from tests.compressing import View, bytes_of, look
 
 HERE = Path(__file__).resolve().parent
 
@@ -34,6 +36,24 @@ SLOW = {
     "uploadThroughput": 750_000 / 8,
 }
 SLOWER = 4
+
+# Of each site's search: what a reader types into, and what answers.
+SEARCHES = {
+    "ours": ("dialog input[type=search]", "dialog li a"),
+    "stock": (".md-search__input", ".md-search-result__item a"),
+}
+SEARCHED = "Glossary"
+QUESTIONS = ("cancel", "semaphore", "timeout")
+
+# Types a question as one who types fast; when another answer is there, in the page's milliseconds.
+ASK = """([field, answer, question]) => new Promise((resolve) => {
+  const input = document.querySelector(field), text = () => document.querySelector(answer)?.closest("li").innerText;
+  const before = text();
+  input.value = question;
+  for (const kind of ["input", "keyup"]) input.dispatchEvent(new KeyboardEvent(kind, { bubbles: true, key: "l" }));
+  const look = () => (text() && text() !== before ? resolve(performance.now()) : requestAnimationFrame(look));
+  look();
+})"""
 
 PHONE = {"width": 390, "height": 844}
 WIDE = {"width": 1400, "height": 900}
@@ -65,6 +85,47 @@ def first_views(
                 context.close()
     browser.close()
     return views
+
+
+def searches(
+    playwright: Playwright, executable: Path | None, sites: dict[str, str], rounds: int
+) -> dict[str, dict[str, list[float]]]:
+    """What searching takes on each site, in turn, with an empty cache and no network in the way.
+
+    Returns:
+        By site, of each round: the milliseconds from the key that opens search to the `first` answer, those of the
+        `next` ones, as a median, and the `bytes` that came for them.
+    """
+    took: dict[str, dict[str, list[float]]] = {site: {"first": [], "next": [], "bytes": []} for site in sites}
+    browser = chromium.launch(playwright, executable)
+    for _ in range(rounds):
+        for site, address in sites.items():
+            context = browser.new_context(viewport={"width": WIDE["width"], "height": WIDE["height"]})
+            page = context.new_page()
+            page.goto(address + PAGES[SEARCHED], wait_until="networkidle")
+            fetched: list[str] = []
+            context.on("request", functools.partial(_note, fetched))
+            field, answer = SEARCHES[site]
+            began = float(page.evaluate("performance.now()"))
+            page.keyboard.press("/")
+            page.locator(field).wait_for()
+            times = []
+            for question in QUESTIONS:
+                ended = float(page.evaluate(ASK, [field, answer, question]))
+                times.append(ended - began)
+                began = float(page.evaluate("performance.now()"))
+            took[site]["first"].append(times[0])
+            took[site]["next"].append(statistics.median(times[1:]))
+            page.wait_for_load_state("networkidle")
+            names = {name for name in fetched if name.startswith("http")}
+            took[site]["bytes"].append(sum(map(bytes_of, names)))
+            context.close()
+    browser.close()
+    return took
+
+
+def _note(fetched: list[str], request: Request) -> None:
+    fetched.append(request.url)
 
 
 def broken_rules(

@@ -36,6 +36,7 @@ def with_tables(text: str, results: dict[str, Any]) -> str:
         "views": views(results),
         "paint": paint(results),
         "lighthouse": lighthouse(results),
+        "search": search(results),
         "build": build(results),
         "run": run(results),
         "check": check(results),
@@ -111,14 +112,30 @@ def lighthouse(results: dict[str, Any]) -> str:
     return table(head, rows)
 
 
+def search(results: dict[str, Any]) -> str:
+    """How long whoever searches waits."""
+    rows = []
+    for what, measure in {
+        "first answer": "first",
+        "answers after it": "next",
+        "fetched for them": "bytes",
+    }.items():
+        ours, stock = (results["search"][site][measure]["median"] for site in ("ours", "stock"))
+        show = kilobytes if measure == "bytes" else "{:.0f} ms".format
+        rows.append([what, show(ours), show(stock)])
+    return table(["", "this site", "stock"], rows)
+
+
 def build(results: dict[str, Any]) -> str:
     """What building costs."""
     rows = []
     for pages, sites in results["build"].items():
-        ours, stock = (sites[site]["median"] for site in ("ours", "stock"))
-        milliseconds = [f"{seconds / int(pages) * 1000:.0f} ms" for seconds in (ours, stock)]
-        rows.append([f"{pages} pages", *milliseconds, f"{ours / stock:.2f}"])
-    return table(["a site of", "this site, a page", "stock, a page", "ratio"], rows)
+        medians = [sites[site]["median"] for site in ("ours", "finished", "stock")]
+        milliseconds = [f"{seconds / int(pages) * 1000:.0f} ms" for seconds in medians]
+        ratios = [f"{seconds / medians[-1]:.2f}" for seconds in medians[:-1]]
+        rows.append([f"{pages} pages", *milliseconds, *ratios])
+    head = ["a site of", "this site, a page", "finished, a page", "stock, a page", "ratio", "finished, ratio"]
+    return table(head, rows)
 
 
 def run(results: dict[str, Any]) -> str:
