@@ -71,8 +71,8 @@ const follow = () => {
   const line = innerHeight / 4;
   const at = parts.findLastIndex((part) => part && part.getBoundingClientRect().top < line);
   links.forEach((link, k) => (link.ariaCurrent = k === at ? "location" : null));
-  if (!contents || !links[at]) return;
-  // Where they are higher than the window, they follow too.
+  // Where they are higher than the window, they follow too, but not while a reader walks through them.
+  if (!contents || !links[at] || contents.contains(document.activeElement)) return;
   const seen = contents.getBoundingClientRect(), now = links[at].getBoundingClientRect();
   if (now.top < seen.top || now.bottom > seen.bottom) contents.scrollTop += now.top - seen.top - seen.height / 3;
 };

@@ -123,7 +123,7 @@ def search(results: dict[str, Any]) -> str:
         ours, stock = (results["search"][site][measure]["median"] for site in ("ours", "stock"))
         show = kilobytes if measure == "bytes" else "{:.0f} ms".format
         rows.append([what, show(ours), show(stock)])
-    return table(["", "this site", "stock"], rows)
+    return table(["what it takes", "this site", "stock"], rows)
 
 
 def build(results: dict[str, Any]) -> str:
