@@ -5,7 +5,6 @@ from pathlib import Path
 
 NAME = "The Road to Coroutines"
 
-
 OF_THE_THEME = ("images", "javascripts", "stylesheets")
 """Folders below assets/ with what Material has for its own pages, 2.5 MB of it: ours have no link there."""
 
